@@ -1,0 +1,106 @@
+"""The generator hook: what the core knows of generators, and nothing more.
+
+In: ``ImageRequest`` values from arranging. Out: the ``Generator`` protocol that backends implement. The core
+calls a generator only from ``fill``; providers live in ``generators/`` and are never imported from here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+from compositor.errors import Path
+
+
+@dataclass(frozen=True, slots=True)
+class AssetSource:
+    """A picture by its path below an asset root, or a ``data:`` URL."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class InlineSource:
+    """A picture that Python handed over; the bytes wait in ``Resources`` under this digest."""
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateSource:
+    """A picture to be made by a generator. ``route`` names a backend that the caller bound, never a vendor."""
+
+    prompt: str
+    route: str = "default"
+    seed: int = 0
+    negative: str = ""
+    style: str = ""
+
+
+ImageSource = AssetSource | InlineSource | GenerateSource
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRequest:
+    """A picture that must exist before painting: where it goes and from what it may come, first that works.
+
+    ``width`` and ``height`` are the exact box in device pixels. ``path`` is metadata and outside equality.
+    """
+
+    sources: tuple[ImageSource, ...]
+    width: int
+    height: int
+    color: str = ""  # recolors currentColor in an SVG
+    path: Path = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ImageRequest) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[object, ...]:
+        return (self.sources, self.width, self.height, self.color)
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateRequest:
+    """What a generator is asked for: a prompt, the exact pixel box and a seed."""
+
+    prompt: str
+    width: int
+    height: int
+    seed: int = 0
+    route: str = "default"
+    negative: str = ""
+    style: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Return the blake2b digest (hex) of the request: the key of the generated-image cache and lock."""
+        values = [self.prompt, self.width, self.height, self.seed, self.route, self.negative, self.style]
+        return hashlib.blake2b(json.dumps(values).encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedImage:
+    """What a generator answers: encoded image bytes (PNG, JPEG, WebP …), and which model made it."""
+
+    data: bytes
+    model: str = ""
+    origin: Literal["procedural", "model", "recording"] = "model"
+
+
+@runtime_checkable
+class Generator(Protocol):
+    """The plug: one method, request in, picture out. May be a plain or an ``async`` function.
+
+    Raises ``GeneratorError``; its ``retryable`` says whether the same request may succeed later.
+    """
+
+    def generate(self, request: GenerateRequest) -> GeneratedImage | Awaitable[GeneratedImage]:
+        """Make the picture. Its size need not be exact: it is fitted into the box like any other."""
+        ...

@@ -1,0 +1,153 @@
+"""The values that go into and come out of the text engine.
+
+In: ``Block`` from the text layer. Out: ``Fitted``. Lengths are layout pixels unless said to be em. Frozen,
+hashable, picklable; nobody here draws or measures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from compositor.display import FontRef, Rgba
+from compositor.fit import FitState, Limit
+
+Align = Literal["start", "end", "left", "right", "center", "justify"]
+Wrap = Literal["normal", "balance", "pretty", "none"]
+Break = Literal["word", "anywhere", "phrase"]
+Overflow = Literal["ellipsis", "clip", "error", "visible"]
+Missing = Literal["error", "notdef", "skip"]
+
+
+@dataclass(frozen=True, slots=True)
+class FontChoice:
+    """Which font: families in order of preference, CSS weight 1..1000, style, axes and OpenType features.
+
+    ``optical`` lets an ``opsz`` axis follow the font size (CSS ``font-optical-sizing: auto``).
+    """
+
+    families: tuple[str, ...]
+    weight: float = 400.0
+    italic: bool = False
+    stretch: float = 100.0
+    axes: tuple[tuple[str, float], ...] = ()
+    features: tuple[tuple[str, int], ...] = ()
+    optical: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SpanStyle:
+    """How a span differs from plain: font, size factor, spacing in em, shift in em (up), color, decorations."""
+
+    font: FontChoice
+    scale: float = 1.0
+    letter_spacing: float = 0.0  # px, at the block's own size
+    letter_spacing_em: float = 0.0
+    shift: float = 0.0
+    color: Rgba | None = None
+    decorations: tuple[Literal["underline", "line-through", "overline"], ...] = ()
+    highlight: Rgba | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text in one style. A border between spans is never a break opportunity by itself."""
+
+    text: str
+    style: SpanStyle
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One text to be set: spans and everything that decides its lines. Colors do not change its geometry.
+
+    ``smallest`` and ``largest`` bound the font size (equal = fixed). ``line_height`` is a factor of the font
+    size, or px when ``line_height_px`` is set. ``max_lines`` 0 means no bound.
+    """
+
+    spans: tuple[Span, ...]
+    smallest: float
+    largest: float
+    line_height: float | None = None  # None: the font's own ascent + descent + line gap (CSS normal)
+    line_height_px: float | None = None
+    align: Align = "start"
+    max_lines: int = 0
+    wrap: Wrap = "normal"
+    break_: Break = "word"
+    overflow: Overflow = "visible"
+    ellipsis: str = "…"
+    word_spacing: float = 0.0
+    language: str = ""
+    direction: Literal["auto", "ltr", "rtl"] = "auto"
+    missing: Missing = "error"
+    trim: bool = False  # text-trim: cap
+
+
+@dataclass(frozen=True, slots=True)
+class GlyphRun:
+    """Glyphs of one font and one style on one line, in visual order, at positions relative to the text box.
+
+    ``x`` and ``width`` bound the run's advances; ``style`` indexes ``Fitted.styles``.
+    """
+
+    font: FontRef
+    size: float
+    ids: tuple[int, ...]
+    positions: tuple[float, ...]
+    x: float
+    width: float
+    style: int
+    text: str
+    color_font: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decoration:
+    """A rectangle to be filled with the style's color: under, through or over the text; or a highlight."""
+
+    kind: Literal["underline", "line-through", "overline", "highlight"]
+    x: float
+    y: float
+    width: float
+    height: float
+    style: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its glyph runs, the rectangle of its line box and its baseline, relative to the text box."""
+
+    runs: tuple[GlyphRun, ...]
+    x: float
+    top: float
+    width: float
+    height: float
+    baseline: float
+    decorations: tuple[Decoration, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A text set at its final size. ``width`` is the widest line, ``height`` the sum of the lines.
+
+    Lines are aligned within ``box_width``. ``truncated`` is the text cut off; ``missing`` the code points that
+    no font of the chain has.
+    """
+
+    size: float
+    lines: tuple[Line, ...]
+    styles: tuple[SpanStyle, ...]
+    width: float
+    height: float
+    box_width: float
+    state: FitState
+    limited_by: Limit
+    truncated: str = ""
+    fallbacks: tuple[str, ...] = ()
+    missing: tuple[int, ...] = ()
+
+    @property
+    def first_baseline(self) -> float:
+        """Return the distance from the top of the text to its first baseline (0 without lines)."""
+        return self.lines[0].baseline if self.lines else 0.0
