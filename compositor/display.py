@@ -11,7 +11,9 @@ import hashlib
 import json
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from compositor.values.color import Rgba
 
 VERSION = 1
 GRID = 64  # numbers are rounded to 1/64 px when they are recorded
@@ -26,20 +28,6 @@ Point = tuple[float, float]
 def snap(value: float) -> float:
     """Round to the grid of 1/64 px, so that float noise never changes a digest. ``-0.0`` becomes ``0.0``."""
     return round(value * GRID) / GRID + 0.0
-
-
-class Rgba(NamedTuple):
-    """An sRGB color: red, green, blue and alpha from 0 to 255, unpremultiplied."""
-
-    red: int
-    green: int
-    blue: int
-    alpha: int = 255
-
-    @property
-    def opaque(self) -> bool:
-        """Return whether nothing shows through."""
-        return self.alpha == 255
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""PLACE"""
+"""Layer kinds: one kind, one file, all its verbs."""

@@ -1,1 +1,1 @@
-"""PLACE"""
+"""The one door to bytes: fonts, pictures, files inside declared roots."""

@@ -1,1 +1,1 @@
-"""PLACE"""
+"""Public test doubles and the pixel verdict for golden pictures."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from compositor.display import FontRef, Rgba
+from compositor.display import FontRef
 from compositor.fit import FitState, Limit
+from compositor.values.color import Rgba
 
 Align = Literal["start", "end", "left", "right", "center", "justify"]
 Wrap = Literal["normal", "balance", "pretty", "none"]
@@ -73,7 +74,7 @@ class Block:
     align: Align = "start"
     max_lines: int = 0
     wrap: Wrap = "normal"
-    break_: Break = "word"
+    break_mode: Break = "word"
     overflow: Overflow = "visible"
     ellipsis: str = "…"
     word_spacing: float = 0.0

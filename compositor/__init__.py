@@ -1,0 +1,1 @@
+"""compositor: declarative YAML layouts become finished pictures."""

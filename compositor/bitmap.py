@@ -1,0 +1,37 @@
+"""Pixels in memory: the one picture type that stages hand to each other.
+
+In: arrays made by decoding or drawing. Out: ``Bitmap``. Anybody that may import numpy may import this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bitmap:
+    """Premultiplied 8-bit BGRA pixels in sRGB: shape (height, width, 4), C-contiguous, never written again.
+
+    ``opaque`` promises that every alpha is 255.
+    """
+
+    pixels: NDArray[numpy.uint8]
+    opaque: bool = False
+
+    def __post_init__(self) -> None:
+        shape, contiguous = self.pixels.shape, self.pixels.flags.c_contiguous
+        if self.pixels.dtype != numpy.uint8 or len(shape) != 3 or shape[2] != 4 or not contiguous:
+            raise ValueError(f"a bitmap needs C-contiguous uint8 (height, width, 4), not {shape}")
+
+    @property
+    def width(self) -> int:
+        """Return the width in pixels."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Return the height in pixels."""
+        return int(self.pixels.shape[0])

@@ -1,0 +1,18 @@
+"""A design token after its aliases are resolved: its DTCG type, its typed value and how it reads inside text.
+
+In: the brand reader. Out: ``Token``; a whole ``$color.brand`` gives ``value``, inside other text ``text`` stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token. ``kind`` is the DTCG type name (``color``, ``dimension``, ``typography`` …)."""
+
+    kind: str
+    value: Any
+    text: str
