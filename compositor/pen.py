@@ -1,0 +1,142 @@
+"""The pen: what layers draw on. It records ops and knows nothing of pixels.
+
+In: verbs called by layers. Out: a tuple of display-list ops, numbers rounded to the grid of the display list.
+Imported by layers and ``paint``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from compositor import gradient
+from compositor.display import (
+    Clip,
+    FontRef,
+    Glyphs,
+    Group,
+    Image,
+    ImageRef,
+    Op,
+    Outline,
+    Paint,
+    Path,
+    Rounded,
+    Shape,
+    Stroke,
+    snap,
+)
+from compositor.hook import ImageRequest
+from compositor.plan import Placed
+from compositor.values.color import Rgba
+from compositor.values.geometry import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a layer may look up while drawing: the pictures that ``fill`` found, and layers by name."""
+
+    images: Mapping[ImageRequest, ImageRef]
+    named: Mapping[str, Placed]
+    scale: float = 1.0
+
+
+class Pen:
+    """Records what layers draw. Groups nest as contexts; each op is complete in itself."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self.surroundings = surroundings
+        self._ops: list[Op] = []
+
+    @property
+    def ops(self) -> tuple[Op, ...]:
+        """Return what was recorded so far."""
+        return tuple(self._ops)
+
+    def shape(
+        self, outline: Outline, fill: Paint | None = None, stroke: Stroke | None = None, blur: float = 0.0
+    ) -> None:
+        """Fill and stroke an outline; nothing is recorded when there is nothing to see."""
+        if _invisible(fill) and (stroke is None or stroke.width <= 0 or _invisible(stroke.paint)):
+            return
+        if isinstance(outline, Rounded) and (outline.width <= 0 or outline.height <= 0) and stroke is None:
+            return
+        self._ops.append(Shape(snapped(outline), fill, stroke, snap(blur)))
+
+    def image(self, ref: ImageRef, source: Box, target: Box, *, pixelated: bool = False) -> None:
+        """Draw a part of a picture (in its own pixels) into a box."""
+        if target.width > 0 and target.height > 0 and source.width > 0 and source.height > 0:
+            sampling = "pixelated" if pixelated else "smooth"
+            self._ops.append(Image(ref, _rectangle(source), _rectangle(target), sampling))  # type: ignore[arg-type]
+
+    def glyphs(
+        self,
+        font: FontRef,
+        size: float,
+        ids: Sequence[int],
+        positions: Sequence[float],
+        *,
+        fill: Paint | None = None,
+        stroke: Stroke | None = None,
+        blur: float = 0.0,
+        text: str = "",
+        color_font: bool = False,
+    ) -> None:
+        """Draw glyphs at absolute baseline positions (x and y in turn)."""
+        if ids and (not _invisible(fill) or stroke is not None):
+            places = tuple(snap(number) for number in positions)
+            self._ops.append(
+                Glyphs(font, snap(size), tuple(ids), places, fill, stroke, snap(blur), text, color_font)
+            )
+
+    @contextmanager
+    def group(self, **how: Any) -> Iterator[Pen]:
+        """Collect what is drawn inside into one group; ``how`` are the fields of ``display.Group``."""
+        inner = Pen(self.surroundings)
+        yield inner
+        if inner._ops or how.get("backdrop"):
+            self._ops.append(tidy(Group(inner.ops, **how)))
+
+    @contextmanager
+    def clipped(self, outline: Outline | None, outside: bool = False) -> Iterator[Pen]:
+        """Draw inside (or outside) of an outline only; ``None`` clips nothing."""
+        if outline is None:
+            yield self
+            return
+        with self.group(clip=Clip(snapped(outline), outside)) as inner:
+            yield inner
+
+    def paint(self, value: Any, box: Box) -> Paint | None:
+        """Turn an authored paint (a color or a CSS gradient) into paint for this box."""
+        if value is None or isinstance(value, Rgba):
+            return value
+        return gradient.resolve(value, box)
+
+
+def tidy(group: Group) -> Group:
+    """Return the group with its numbers on the grid; a lone inner group is taken in when that changes nothing."""
+    only = group.ops[0] if len(group.ops) == 1 else None
+    bare = replace(group, ops=())
+    if isinstance(only, Group) and bare == Group(()):
+        return only
+    return group
+
+
+def snapped(outline: Outline) -> Outline:
+    """Return the outline with its numbers on the grid of the display list."""
+    if isinstance(outline, Path):
+        return outline
+    radii = tuple((snap(rx), snap(ry)) for rx, ry in outline.radii)
+    if all(rx <= 0 or ry <= 0 for rx, ry in radii):
+        radii = ()
+    return Rounded(snap(outline.x), snap(outline.y), snap(outline.width), snap(outline.height), radii)
+
+
+def _rectangle(box: Box) -> tuple[float, float, float, float]:
+    return (snap(box.x), snap(box.y), snap(box.width), snap(box.height))
+
+
+def _invisible(paint: Paint | None) -> bool:
+    return paint is None or (isinstance(paint, Rgba) and paint.alpha == 0)
