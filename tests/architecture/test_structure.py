@@ -1,0 +1,108 @@
+"""The plan of the code, held by tests: import arrows, fences, file length, documented names.
+
+The numbers are the floors of docs/architecture.md: a module imports only lower floors or its own folder.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "compositor"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+FLOORS = {
+    0: ["errors", "values"],
+    1: ["_skia", "source", "bind", "display", "fit", "bitmap", "flow"],
+    2: ["brand", "plan", "hook", "procedural", "pen", "gradient", "resources"],
+    3: ["text"],
+    4: ["layers"],
+    5: ["schema"],
+    6: ["resolve", "arrange", "fill", "paint", "checks"],
+    7: ["backends", "encode"],
+    8: ["engine"],
+    9: ["batch", "testing", "generators", "cli", "__init__", "__main__"],
+}
+FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
+
+# A foreign package may be imported only in these rooms.
+FENCES = {
+    "yaml": {"source"},
+    "pydantic": {"values", "bind", "brand", "layers", "schema"},
+    "pydantic_core": {"values", "bind", "brand", "layers", "schema"},
+    "minijinja": {"bind"},
+    "babel": {"bind"},
+    "tinycss2": {"values"},
+    "coloraide": {"values"},
+    "uharfbuzz": {"text"},
+    "icu4py": {"text"},
+    "markdown_it": {"text"},
+    "mdit_py_plugins": {"text"},
+    "skia": {"_skia"},
+    "PIL": {"resources", "encode", "testing"},
+    "simplejpeg": {"resources", "encode"},
+    "resvg_py": {"resources"},
+    "isal": {"encode"},
+    "deflate": {"encode"},
+    "fontTools": {"resources"},
+    "numpy": {"_skia", "hook", "procedural", "bitmap", "resources", "backends", "encode", "testing"},
+    "asyncio": {"fill", "engine"},
+    "multiprocessing": {"batch"},
+    "click": {"cli"},
+    "rich": {"cli"},
+}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports_of(tree: ast.AST) -> list[tuple[str, bool]]:
+    """Return every imported module with whether the import stands at module level."""
+    top = {id(node) for node in ast.iter_child_nodes(tree)}
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If | ast.Try):
+            top |= {id(child) for child in ast.walk(node)}
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [(name.name, id(node) in top) for name in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            if node.module == "compositor":
+                found += [(f"compositor.{name.name}", id(node) in top) for name in node.names]
+            else:
+                found.append((node.module, id(node) in top))
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+class TestEveryModule:
+    def test_imports_only_lower_floors(self, path: Path) -> None:
+        room = room_of(path)
+        assert room in FLOOR_OF, f"{room} is not on the plan: give it a floor here and in docs/architecture.md"
+        for name, _ in imports_of(ast.parse(path.read_text())):
+            if not name.startswith("compositor."):
+                continue
+            target = name.split(".")[1]
+            lower = FLOOR_OF.get(target, 99) < FLOOR_OF[room]
+            assert lower or target == room or FLOOR_OF[room] == 9, f"{room} (floor {FLOOR_OF[room]}) imports {name}"
+
+    def test_keeps_the_fences(self, path: Path) -> None:
+        for name, _ in imports_of(ast.parse(path.read_text())):
+            package = name.split(".")[0]
+            allowed = FENCES.get(package)
+            assert allowed is None or room_of(path) in allowed, f"{package} is fenced to {sorted(allowed or ())}"
+
+    def test_is_at_most_400_lines(self, path: Path) -> None:
+        assert len(path.read_text().splitlines()) <= 400
+
+    def test_says_what_it_is_for(self, path: Path) -> None:
+        assert ast.get_docstring(ast.parse(path.read_text())), "a module docstring says what comes in and goes out"
+
+
+def test_every_floor_has_its_rooms() -> None:
+    rooms = {room_of(path) for path in MODULES} - {"_data"}
+    assert rooms <= set(FLOOR_OF), sorted(rooms - set(FLOOR_OF))
