@@ -1,0 +1,10 @@
+"""Many pictures: rows in, an ``Outcome`` per row and size out, over as many processes as asked for.
+
+In: a layout and rows (a CSV or JSONL file, or any iterable of dicts). Out: a stream of outcomes in row order.
+A row that fails is an outcome with its error, never the end of the run.
+"""
+
+from compositor.batch.rows import Row, read_rows
+from compositor.batch.run import Outcome, render_many
+
+__all__ = ["Outcome", "Row", "read_rows", "render_many"]
