@@ -7,15 +7,18 @@ in ``docs/sizing.md``.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
+from typing import Literal
+
+# Far beyond any picture, small enough that sums and products over 64 nested boxes stay finite numbers.
+LARGEST_LENGTH = 1e9
+LARGEST_PERCENT = 1e4
 
 
-def finite(number: float, name: str, minimum: float = -math.inf) -> float:
-    """Return the number unchanged. Raises ``ValueError`` when it is not finite or below the minimum."""
-    if not math.isfinite(number) or number < minimum:
-        bound = "" if minimum == -math.inf else f" of at least {minimum:g}"
-        raise ValueError(f"{name} must be a finite number{bound}, not {number}")
+def between(number: float, low: float, high: float, name: str) -> float:
+    """Return the number unchanged. Raises ``ValueError`` when it is not a number from low to high."""
+    if not low <= number <= high:  # a NaN fails every comparison, so it ends here too
+        raise ValueError(f"{name} must be from {low:g} to {high:g}, not {number}")
     return number
 
 
@@ -27,7 +30,7 @@ class Px:
     value: float
 
     def __post_init__(self) -> None:
-        finite(self.value, "a length")
+        between(self.value, -LARGEST_LENGTH, LARGEST_LENGTH, "a length")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Percent:
     value: float
 
     def __post_init__(self) -> None:
-        finite(self.value, "a percentage")
+        between(self.value, -LARGEST_PERCENT, LARGEST_PERCENT, "a percentage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Fill:
     weight: float = 1.0
 
     def __post_init__(self) -> None:
-        finite(self.weight, "the weight of fill", 0.0)
+        between(self.weight, 0.0, LARGEST_LENGTH, "the weight of fill")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +60,21 @@ class Hug:
 
 Length = Px | Percent
 Extent = Px | Percent | Fill | Hug | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a box sits inside a larger or smaller one; a side that is not named is centered."""
+
+    horizontal: Literal["left", "center", "right"] = "center"
+    vertical: Literal["top", "center", "bottom"] = "center"
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """Four distances from the edges of the parent's content box, in CSS order; negative ones reach out."""
+
+    top: Length = Px(0.0)
+    right: Length = Px(0.0)
+    bottom: Length = Px(0.0)
+    left: Length = Px(0.0)
