@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-import brotli
-import fontTools
 
 from fontkit import records
 from fontkit.recipes import Bundle, Face, Family, FontFile
@@ -26,7 +24,7 @@ def build(bundle: Bundle, root: Path, cache: Path) -> None:
     lock: dict[str, Any] = {
         "lock": 1,
         "package": bundle.name,
-        "built-with": {"fonttools": fontTools.version, "brotli": brotli.__version__},
+        "built-with": {"fonttools": version("fonttools"), "brotli": version("brotli")},
         "files": entries,
     }
     if bundle.texts:
