@@ -1,0 +1,33 @@
+"""The final pass: fractions of pixels become whole pixels without gaps.
+
+In: boxes by their edges on the canvas, unrounded. Out: whole-pixel boxes. Rule 35 of ``docs/sizing.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import floor
+
+from compositor.values.geometry import Box
+
+
+def round_box(box: Box) -> Box:
+    """Round the four edges of a box that is placed on the canvas; halves go up.
+
+    The size is the difference of the edges, so boxes that share an edge still share it, whatever their sizes.
+    """
+    left = floor(box.x + 0.5)
+    top = floor(box.y + 0.5)
+    right = floor(box.x + box.width + 0.5)
+    bottom = floor(box.y + box.height + 0.5)
+    return Box(float(left), float(top), float(right - left), float(bottom - top))
+
+
+def round_boxes(boxes: Iterable[Box], origin: Box | None = None) -> tuple[Box, ...]:
+    """Round boxes to whole pixels of the canvas. With ``origin`` the boxes are relative to its top left corner.
+
+    The origin is the *unrounded* box of their container: rounding happens once, from cumulative positions.
+    """
+    if origin is None:
+        return tuple(round_box(box) for box in boxes)
+    return tuple(round_box(box.moved(origin.x, origin.y)) for box in boxes)
