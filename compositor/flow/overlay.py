@@ -19,10 +19,11 @@ from compositor.flow.sides import (
     settled_width,
 )
 from compositor.flow.types import Container, Item, Slot
-from compositor.values.extent import Fill, Hug, Inset, Length, Percent
+from compositor.values.extent import Fill, Hug, Length, Percent
 from compositor.values.geometry import Box
+from compositor.values.length import EdgeLengths
 
-_NO_INSET = Inset()
+_NO_INSET = EdgeLengths()
 _SHARES = {"left": 0.0, "top": 0.0, "center": 0.5, "right": 1.0, "bottom": 1.0}
 
 

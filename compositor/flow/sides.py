@@ -7,13 +7,13 @@ folder import it. Rules 1 to 7 of ``docs/sizing.md``.
 from __future__ import annotations
 
 from compositor.flow.types import Item, Limit, Measure
-from compositor.values.extent import Extent, Length, Percent, Px
+from compositor.values.extent import Extent, Length, Percent, Pixels
 
 
-def settled(extent: Extent, base: float | None) -> float | None:
+def settled(extent: Extent | None, base: float | None) -> float | None:
     """Return the pixels of a length or percentage; None for auto, fill, hug and a percentage of the unknown."""
     kind = type(extent)
-    if kind is Px:
+    if kind is Pixels:
         return extent.value  # type: ignore[union-attr]
     if kind is Percent and base is not None:
         return extent.value * base / 100.0  # type: ignore[union-attr]

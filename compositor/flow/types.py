@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Literal, NamedTuple
 
-from compositor.values.extent import LARGEST_LENGTH, Extent, Inset, Length, Place, between
+from compositor.values.extent import LARGEST_LENGTH, Extent, Length, between
 from compositor.values.geometry import Box, Edges, Size
+from compositor.values.length import EdgeLengths
+from compositor.values.place import Place
 
 Align = Literal["start", "center", "end", "stretch", "baseline"]
 Justify = Literal["start", "center", "end", "space-between", "space-around", "space-evenly"]
@@ -92,8 +94,8 @@ class Item:
     """
 
     measure: Measure
-    width: Extent = None
-    height: Extent = None
+    width: Extent | None = None
+    height: Extent | None = None
     min_width: Length | None = None
     max_width: Length | None = None
     min_height: Length | None = None
@@ -103,7 +105,7 @@ class Item:
     align_self: Align | None = None
     span: int = 1
     place: Place | None = None
-    inset: Inset | None = None
+    inset: EdgeLengths | None = None
     padding: Edges = NO_PADDING
 
     def __post_init__(self) -> None:

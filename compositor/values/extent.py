@@ -8,7 +8,6 @@ in ``docs/sizing.md``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 # Far beyond any picture, small enough that sums and products over 64 nested boxes stay finite numbers.
 LARGEST_LENGTH = 1e9
@@ -22,25 +21,49 @@ def between(number: float, low: float, high: float, name: str) -> float:
     return number
 
 
-# Dataclasses rather than named tuples: as tuples Px(50) and Percent(50) would be equal and share a cache entry.
+def number_text(value: float) -> str:
+    """Print a number as CSS does: no exponent, no trailing zeros, at most six decimals."""
+    text = f"{value:.6f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+# Dataclasses rather than named tuples: as tuples Pixels(50) and Percent(50) would be equal and share a cache entry.
 @dataclass(frozen=True, slots=True)
-class Px:
-    """A number of layout pixels."""
+class Pixels:
+    """A length in layout pixels."""
 
     value: float
 
     def __post_init__(self) -> None:
         between(self.value, -LARGEST_LENGTH, LARGEST_LENGTH, "a length")
 
+    def resolve(self, reference: float) -> float:
+        """Return the length in pixels, whatever the reference."""
+        return self.value
+
+    @property
+    def css(self) -> str:
+        """Return the CSS text: ``16px``."""
+        return f"{number_text(self.value)}px"
+
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """A percentage of the parent's content box: 50 is half of it."""
+    """A length as a percentage of a reference that the property names; ``value`` 100 is all of it."""
 
     value: float
 
     def __post_init__(self) -> None:
         between(self.value, -LARGEST_PERCENT, LARGEST_PERCENT, "a percentage")
+
+    def resolve(self, reference: float) -> float:
+        """Return the length in pixels for a reference in pixels."""
+        return self.value * reference / 100
+
+    @property
+    def css(self) -> str:
+        """Return the CSS text: ``5%``."""
+        return f"{number_text(self.value)}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +75,22 @@ class Fill:
     def __post_init__(self) -> None:
         between(self.weight, 0.0, LARGEST_LENGTH, "the weight of fill")
 
+    @property
+    def css(self) -> str:
+        """Return the text that authors write: ``fill`` or ``fill 2``."""
+        return "fill" if self.weight == 1 else f"fill {number_text(self.weight)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Hug:
     """As large as the content, at most as large as the space there is; never stretched."""
 
-
-Length = Px | Percent
-Extent = Px | Percent | Fill | Hug | None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a box sits inside a larger or smaller one; a side that is not named is centered."""
-
-    horizontal: Literal["left", "center", "right"] = "center"
-    vertical: Literal["top", "center", "bottom"] = "center"
+    @property
+    def css(self) -> str:
+        """Return ``hug``."""
+        return "hug"
 
 
-@dataclass(frozen=True, slots=True)
-class Inset:
-    """Four distances from the edges of the parent's content box, in CSS order; negative ones reach out."""
-
-    top: Length = Px(0.0)
-    right: Length = Px(0.0)
-    bottom: Length = Px(0.0)
-    left: Length = Px(0.0)
+Length = Pixels | Percent
+Extent = Pixels | Percent | Fill | Hug
+ZERO = Pixels(0.0)

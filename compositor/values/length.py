@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
+from compositor.values.extent import ZERO, Extent, Fill, Hug, Length, Percent, Pixels
 from compositor.values.geometry import Edges
 from compositor.values.number import quantity, wrong_unit
 from compositor.values.parsed import (
@@ -18,68 +19,8 @@ from compositor.values.parsed import (
     expect_text,
     is_number,
     number_or_text_schema,
-    number_text,
     shown,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Pixels:
-    """A length in layout pixels."""
-
-    value: float
-
-    def resolve(self, _reference: float) -> float:
-        """Return the length in pixels, whatever the reference."""
-        return self.value
-
-    @property
-    def css(self) -> str:
-        """Return the CSS text: ``16px``."""
-        return f"{number_text(self.value)}px"
-
-
-@dataclass(frozen=True, slots=True)
-class Percent:
-    """A length as a percentage of a reference that the property names; ``value`` 100 is all of it."""
-
-    value: float
-
-    def resolve(self, reference: float) -> float:
-        """Return the length in pixels for a reference in pixels."""
-        return self.value * reference / 100
-
-    @property
-    def css(self) -> str:
-        """Return the CSS text: ``5%``."""
-        return f"{number_text(self.value)}%"
-
-
-@dataclass(frozen=True, slots=True)
-class Fill:
-    """Take a share of the room that is left, by weight."""
-
-    weight: float = 1.0
-
-    @property
-    def css(self) -> str:
-        """Return the text that authors write: ``fill`` or ``fill 2``."""
-        return "fill" if self.weight == 1 else f"fill {number_text(self.weight)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Hug:
-    """Be as small as the content."""
-
-    @property
-    def css(self) -> str:
-        """Return ``hug``."""
-        return "hug"
-
-
-Length = Pixels | Percent
-Extent = Pixels | Percent | Fill | Hug
-ZERO = Pixels(0.0)
 
 
 def parse_length(value: object) -> Length:
@@ -251,6 +192,12 @@ def parse_radius(value: object) -> Radius:
         raise ValueError(f"{shown(value)}: a radius is never negative")
     return Radius(horizontal, vertical)
 
+
+__all__ = [
+    "ZERO", "Corners", "EdgeLengths", "EdgesValue", "Extent", "ExtentValue", "Fill", "Hug", "Length",
+    "LengthValue", "PaddingValue", "Percent", "Pixels", "Radius", "RadiusValue", "SignedLengthValue", "parse_edges",
+    "parse_extent", "parse_length", "parse_padding", "parse_positive_length", "parse_radius",
+]  # fmt: skip
 
 _LENGTH = number_or_text_schema("Pixels or a percentage.", 16, "5%")
 _FOUR = {"type": ["number", "string", "array", "object"]}

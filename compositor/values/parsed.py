@@ -11,13 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from compositor.errors import nearest
+from compositor.values.extent import number_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,11 +127,7 @@ def check_keys(value: Mapping[Any, Any], known: Iterable[str], what: str) -> Non
             raise ValueError(f"{what} has no key {shown(key)}; {guess}")
 
 
-def number_text(value: float) -> str:
-    """Print a number as CSS does, exactly, without exponent and trailing zeros."""
-    text = repr(float(value))
-    if "e" in text:
-        text = format(Decimal(text), "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
+__all__ = [
+    "Parsed", "check_keys", "css_text", "expect_text", "finite", "is_number", "number_or_text_schema",
+    "number_text", "one_of", "shown", "text_of", "text_schema", "unknown",
+]  # fmt: skip
