@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from typing import Annotated, NamedTuple
 
 from compositor.errors import nearest
@@ -227,8 +228,8 @@ def _color_mix(node: Node) -> Rgba:
     two = 1 - one if two is None else two
     if one + two == 0:
         raise ValueError("color-mix(): both shares are 0%")
-    red, green, blue, alpha = mix(first, second, two / (one + two), space, way)
-    return rgba_of((red, green, blue), alpha * min(1.0, one + two))
+    values, alpha = mixer(first, second, space, way)(two / (one + two))
+    return rgba_of(color_space.mapped(space, values), alpha * min(1.0, one + two))
 
 
 def interpolation_of(nodes: list[Node]) -> tuple[str, str]:
@@ -248,31 +249,36 @@ def interpolation_of(nodes: list[Node]) -> tuple[str, str]:
     return space, way
 
 
-def mix(
-    first: Rgba, second: Rgba, share: float, space: str = "srgb", way: str = "shorter"
-) -> tuple[float, float, float, float]:
-    """Return red, green, blue and alpha (0..1, unpremultiplied, mapped into sRGB) between two colors.
+def mixer(first: Rgba, second: Rgba, space: str, way: str = "shorter") -> Callable[[float], tuple[Triple, float]]:
+    """Return a function from a share (0 = first, 1 = second) to coordinates in the space and alpha (0..1).
 
-    ``share`` runs from 0 (first) to 1 (second). Coordinates are premultiplied, hues are not; the hue of a gray
-    is taken from the other color. Source: CSS Color 4 §12.
+    Coordinates are mixed premultiplied, hues are not; the hue of a gray is taken from the other color.
+    Source: CSS Color 4 §12.
     """
     one, two = coordinates(first, space), coordinates(second, space)
     hue = color_space.hue_index(space)
     alpha_one, alpha_two = first.alpha / 255, second.alpha / 255
-    alpha = alpha_one + (alpha_two - alpha_one) * share
-    result = [0.0, 0.0, 0.0]
+    starts, spans = [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]
     for index in range(3):
         start, end = one[index], two[index]
         if index == hue:
-            start = end if start is None else start
-            end = start if end is None else end
-            if start is not None and end is not None:
-                result[index] = (start + color_space.hue_span(start, end, way) * share) % 360
-        elif alpha > 0:
-            start, end = start or 0.0, end or 0.0
-            result[index] = (start * alpha_one + (end * alpha_two - start * alpha_one) * share) / alpha
-    red, green, blue = color_space.mapped(space, (result[0], result[1], result[2]))
-    return red, green, blue, alpha
+            begin = start if start is not None else end or 0.0
+            starts[index] = begin
+            spans[index] = color_space.hue_span(begin, end if end is not None else begin, way)
+        else:
+            starts[index] = (start or 0.0) * alpha_one
+            spans[index] = (end or 0.0) * alpha_two - starts[index]
+
+    def mixed(share: float) -> tuple[Triple, float]:
+        alpha = alpha_one + (alpha_two - alpha_one) * share
+        scale = 1 / alpha if alpha > 0 else 0.0
+        values = [
+            (start + span * share) * (1.0 if index == hue else scale)
+            for index, (start, span) in enumerate(zip(starts, spans, strict=True))
+        ]
+        return (values[0], values[1], values[2]), alpha
+
+    return mixed
 
 
 def coordinates(color: Rgba, space: str) -> tuple[float | None, ...]:
