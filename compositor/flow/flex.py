@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compositor.flow.flexible import Child, share
+from compositor.flow.flexible import Child, common_ascent, share
 from compositor.flow.sides import (
     bounded_height,
     bounded_width,
@@ -18,6 +18,7 @@ from compositor.flow.sides import (
     content_width,
     contributed_width,
     fit_width,
+    lowest,
     settled,
     settled_height,
     settled_width,
@@ -102,10 +103,12 @@ def _row_child(container: Container, item: Item, width: float, height: float | N
     """Set up one child of a row: base size, bounds and hypothetical main size (CSS Flexbox 1 §9.2, step 3)."""
     child = Child(item, item.align_self or container.align)
     child.stretches = _stretches_up(container, item)
+    if child.stretches and child.align == "baseline":
+        child.align = "start"  # fill across leaves nothing to align
     known = settled_height(item, base)
     if known is None and child.stretches and height is not None and not container.wrap:
         known = bounded_height(item, height, base)
-    child.low = settled(item.min_width, width)
+    child.low = lowest(item.min_width, width)
     child.high = settled(item.max_width, width)
     value = settled(item.width, width)
     if type(item.width) is Fill:
@@ -133,7 +136,7 @@ def _settle_height(child: Child, base: float | None, height: float | None) -> No
         child.across = bounded_height(item, content_height(item, child.main), base)
         child.content_height = item.aspect is None and not child.stretches
     if child.align == "baseline":
-        answer = item.measure(Limit(child.main, child.across))
+        answer = item.measure(Limit(child.main, child.across, False, child.content_height))
         child.ascent = child.across if answer.baseline is None else answer.baseline
 
 
@@ -154,8 +157,8 @@ def solve_column(
         for child in line.children:
             if child.stretches:
                 child.across = bounded_width(child.item, line.across, width)
-            item = child.item
-            child.content_height = base is None and item.aspect is None and settled(item.height, None) is None
+            if base is None and child.item.aspect is None and type(child.item.height) is not Fill:
+                child.content_height = settled(child.item.height, None) is None
     return lines
 
 
@@ -173,7 +176,7 @@ def _column_child(container: Container, item: Item, width: float, base: float | 
         else:
             across = bounded_width(item, fit_width(item.measure, width, height), width)
     child.across = across
-    child.low = settled(item.min_height, base)
+    child.low = lowest(item.min_height, base)
     child.high = settled(item.max_height, base)
     value = settled(item.height, base)
     if type(item.height) is Fill:
@@ -199,9 +202,9 @@ def _hypothesize(child: Child, padding: float, fills: bool) -> None:
     Every other base size is at least as large as the automatic minimum, so measuring that can wait.
     """
     base = child.base
+    child.padding = padding
     if base < padding:
         base = child.base = padding
-    child.inner = base - padding
     size = base if child.high is None or base < child.high else child.high
     low = child.low
     if low is None:
@@ -246,8 +249,7 @@ def _cross_sizes(container: Container, lines: list[Line], size: float | None, ga
 
 def _tallest(children: list[Child]) -> float:
     """Return the cross size that the children need, those on a common baseline moved down to meet it."""
-    ascent = max((child.ascent for child in children if child.align == "baseline"), default=0.0)
+    ascent = common_ascent(children)
     return max(
-        (child.across + (ascent - child.ascent if child.align == "baseline" else 0.0) for child in children),
-        default=0.0,
+        child.across + (ascent - child.ascent if child.align == "baseline" else 0.0) for child in children
     )

@@ -14,21 +14,20 @@ from compositor.flow.types import Align, Item
 class Child:
     """The state of one item while its row or column is solved. Not frozen: it never leaves the solver.
 
-    ``base``, ``inner``, ``low``, ``high`` and ``main`` are the flex base size, the same without padding, the bounds
-    and the current size along the main axis. ``low`` is None until somebody needs the automatic minimum, which
-    ``find_low`` measures. ``across`` is the cross size, ``stretches`` says that the line decides it.
+    ``base``, ``low``, ``high``, ``main`` and ``padding`` are the flex base size, the bounds, the current size and the
+    padding along the main axis. ``low`` is None until somebody needs the automatic minimum, which ``find_low``
+    measures. ``across`` is the cross size, ``stretches`` says that the line decides it.
     """
 
     __slots__ = (
-        "across", "align", "ascent", "base", "content_height", "find_low", "grow", "high", "inner", "item", "low",
-        "main", "offset", "stretches", "violation",
+        "across", "align", "ascent", "base", "content_height", "find_low", "grow", "high", "item", "low", "main",
+        "padding", "stretches", "violation",
     )  # fmt: skip
 
     def __init__(self, item: Item, align: Align) -> None:
         self.item = item
         self.align: Align = align
         self.base = 0.0
-        self.inner = 0.0
         self.low: float | None = None
         self.high: float | None = None
         self.find_low: Callable[[], float] = _nothing
@@ -39,14 +38,19 @@ class Child:
         self.stretches = False
         self.content_height = False
         self.ascent = 0.0
-        self.offset = 0.0
+        self.padding = 0.0
 
     def minimum(self) -> float:
         """Return the smallest main size, measuring the content only when somebody asks (rule 11)."""
         low = self.low
         if low is None:
-            low = self.low = self.find_low()
+            low = self.low = max(self.find_low(), self.padding)
         return low
+
+
+def common_ascent(children: list[Child]) -> float:
+    """Return how far below the top of their line the baselines meet: the lowest baseline stays where it is."""
+    return max((child.ascent for child in children if child.align == "baseline"), default=0.0)
 
 
 def _nothing() -> float:
@@ -99,10 +103,14 @@ def _flex(children: list[Child], left: float, factors: float) -> float:
 
 def _shrink(children: list[Child], left: float) -> float:
     """Shrink by factor times inner base size, so that small children do not vanish first."""
-    total = sum(child.item.shrink * child.inner for child in children)
+    total = sum(child.item.shrink * (child.base - child.padding) for child in children)
     if total <= 0.0:
         return sum(_hold(child, child.base) for child in children)
-    return sum(_hold(child, child.base + left * (child.item.shrink * child.inner / total)) for child in children)
+    share_of_each = left / total
+    return sum(
+        _hold(child, child.base + child.item.shrink * (child.base - child.padding) * share_of_each)
+        for child in children
+    )
 
 
 def _hold(child: Child, size: float) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compositor.flow.flexible import Child
+from compositor.flow.flexible import Child, common_ascent
 from compositor.flow.lines import offset
 from compositor.flow.sides import (
     bounded_height,
@@ -32,6 +32,7 @@ class Row:
 
     children: list[tuple[int, Child]]
     height: float = 0.0
+    wanted: float = 0.0
     ascent: float = 0.0
 
 
@@ -48,8 +49,13 @@ def content_width_of_grid(container: Container, items: Sequence[Item], narrow: b
     return widest * container.columns + gaps
 
 
-def solve_grid(container: Container, items: Sequence[Item], width: float, height: float | None) -> list[Row]:
-    """Return the rows of a grid whose content box has this width, and this height if it is known."""
+def solve_grid(
+    container: Container, items: Sequence[Item], width: float, height: float | None, base: float | None
+) -> list[Row]:
+    """Return the rows of a grid whose content box has this width, and this height if it is known.
+
+    ``base`` is the height that percentages refer to: None when the height came from the content.
+    """
     track = max(0.0, (width - container.column_gap * (container.columns - 1)) / container.columns)
     rows: list[Row] = []
     column = container.columns
@@ -61,14 +67,12 @@ def solve_grid(container: Container, items: Sequence[Item], width: float, height
         cell = track * span + container.column_gap * (span - 1)
         rows[-1].children.append((column, _cell_child(container, item, cell)))
         column += span
-    total = container.row_gap * (len(rows) - 1)
     for row in rows:
         _measure_row(row)
-        total += row.height
-    if height is not None and rows and total < height:
-        extra = (height - total) / len(rows)
-        for row in rows:
-            row.height += extra
+        if base is None:
+            row.height = row.wanted  # only a height from outside makes rows give way
+    if height is not None:
+        _size_rows(rows, height - container.row_gap * (len(rows) - 1))
     return rows
 
 
@@ -109,22 +113,48 @@ def _cell_child(container: Container, item: Item, cell: float) -> Child:
         width = bounded_width(item, width, cell)
     child.main = width
     fills = type(item.height) is Fill
+    if fills and child.align == "baseline":
+        child.align = "start"  # fill leaves nothing to align
     child.stretches = fills or (item.height is None and child.align == "stretch" and item.aspect is None)
     child.content_height = not child.stretches and height is None and item.aspect is None
     if height is None:
         height = bounded_height(item, content_height(item, width), None)
     child.across = height
     if child.align == "baseline":
-        answer = item.measure(Limit(width, height))
+        answer = item.measure(Limit(width, height, False, child.content_height))
         child.ascent = height if answer.baseline is None else answer.baseline
     return child
 
 
 def _measure_row(row: Row) -> None:
-    row.ascent = max((child.ascent for _, child in row.children if child.align == "baseline"), default=0.0)
+    row.ascent = common_ascent([child for _, child in row.children])
     for _, child in row.children:
         drop = row.ascent - child.ascent if child.align == "baseline" else 0.0
-        row.height = max(row.height, child.across + drop)
+        row.wanted = max(row.wanted, child.across + drop)
+        row.height = max(row.height, _least_height(child) + drop)
+
+
+def _least_height(child: Child) -> float:
+    """Return the minimum contribution: an auto height with a stated minimum may be cut down to that minimum."""
+    item = child.item
+    if item.min_height is None or settled_height(item, None) is not None:
+        return child.across
+    return bounded_height(item, 0.0, None)
+
+
+def _size_rows(rows: list[Row], height: float) -> None:
+    """Give rows what their content wants, as far as the height allows, then share the rest (CSS Grid 2 §12.6)."""
+    growing = [row for row in rows if row.wanted > row.height]
+    free = height - sum(row.height for row in rows)
+    while growing and free > 0.0:
+        step = min(free / len(growing), min(row.wanted - row.height for row in growing))
+        for row in growing:
+            row.height += step
+        free -= step * len(growing)
+        growing = [row for row in growing if row.wanted - row.height > 1e-9] if step else []
+    if rows and free > 0.0:
+        for row in rows:
+            row.height += free / len(rows)
 
 
 def _final_height(child: Child, cell: float) -> float:

@@ -7,7 +7,7 @@ CSS Flexbox Level 1 §9.5 and §9.6 and CSS Box Alignment 3; rules 15 to 17 of `
 from __future__ import annotations
 
 from compositor.flow.flex import Line
-from compositor.flow.flexible import Child
+from compositor.flow.flexible import Child, common_ascent
 from compositor.flow.types import Align, Container, Justify, Slot
 from compositor.values.geometry import Box
 
@@ -24,11 +24,9 @@ def place_lines(container: Container, lines: list[Line], main_size: float) -> tu
     main_start = left if row else top
     for line in lines:
         used = gap * (len(line.children) - 1)
-        ascent = 0.0
         for child in line.children:
             used += child.main
-            if child.align == "baseline" and row and child.ascent > ascent:
-                ascent = child.ascent
+        ascent = common_ascent(line.children)
         position, between = spread(container.justify, main_size - used, len(line.children))
         position += main_start
         for child in line.children:

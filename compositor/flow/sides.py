@@ -20,6 +20,11 @@ def settled(extent: Extent | None, base: float | None) -> float | None:
     return None
 
 
+def lowest(extent: Length | None, base: float | None) -> float | None:
+    """Return a minimum in pixels, None when the automatic one applies: a percentage of the unknown is 0."""
+    return None if extent is None else settled(extent, base) or 0.0
+
+
 def bounded(value: float, low: Length | None, high: Length | None, base: float | None, floor: float) -> float:
     """Return the value within its bounds; the minimum wins over the maximum, padding over both (CSS 2.2 §10.4)."""
     if high is not None:

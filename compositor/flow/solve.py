@@ -20,7 +20,7 @@ from compositor.flow.grid import content_width_of_grid, place_grid, solve_grid
 from compositor.flow.lines import place_lines
 from compositor.flow.overlay import content_height_of_overlay, content_width_of_overlay, place_overlay
 from compositor.flow.types import Container, Item, Limit, Measured, Slot
-from compositor.values.extent import LARGEST_LENGTH, between
+from compositor.values.extent import LARGEST_LENGTH, Fill, between
 from compositor.values.geometry import Size
 
 
@@ -41,8 +41,7 @@ def measure_container(container: Container, items: Sequence[Item], limit: Limit)
     if limit.height is None:
         inner = max(0.0, limit.width - sides)
         return Measured(limit.width, _content_height(container, items, inner) + ends)
-    slots = arrange_container(container, items, Size(limit.width, limit.height))
-    return Measured(limit.width, limit.height, _baseline(container, items, slots))
+    return Measured(limit.width, limit.height, _baseline(container, items, limit.width, limit))
 
 
 def arrange_container(
@@ -55,17 +54,29 @@ def arrange_container(
     callbacks of the items raise.
     """
     _check(size.width, size.height)
+    return _arranged(container, items, size, content_height)[0]
+
+
+def _arranged(
+    container: Container, items: Sequence[Item], size: Size, content_height: bool
+) -> tuple[tuple[Slot, ...], int]:
+    """Return the slots, and how many of them are in the first line."""
     padding = container.padding
     width = max(0.0, size.width - padding.left - padding.right)
     height = max(0.0, size.height - padding.top - padding.bottom)
     base = None if content_height else height
-    if container.flow == "row":
-        return place_lines(container, solve_row(container, items, width, height, base), width)
-    if container.flow == "column":
-        return place_lines(container, solve_column(container, items, width, height, base), height)
+    if container.flow is None:
+        return place_overlay(container, items, width, height, base), len(items)
     if container.flow == "grid":
-        return place_grid(container, solve_grid(container, items, width, height), width)
-    return place_overlay(container, items, width, height, base)
+        rows = solve_grid(container, items, width, height, base)
+        return place_grid(container, rows, width), len(rows[0].children) if rows else 0
+    if container.flow == "row":
+        lines = solve_row(container, items, width, height, base)
+        slots = place_lines(container, lines, width)
+    else:
+        lines = solve_column(container, items, width, height, base)
+        slots = place_lines(container, lines, height)
+    return slots, len(lines[0].children) if lines else 0
 
 
 def _content_width(container: Container, items: Sequence[Item], height: float | None, narrow: bool) -> float:
@@ -86,7 +97,7 @@ def _content_height(container: Container, items: Sequence[Item], width: float) -
         lines = solve_column(container, items, width, None, None)
         return max((_length(container, line) for line in lines), default=0.0)
     if container.flow == "grid":
-        rows = solve_grid(container, items, width, None)
+        rows = solve_grid(container, items, width, None, None)
         return sum(row.height for row in rows) + container.row_gap * max(0, len(rows) - 1)
     return content_height_of_overlay(items, width)
 
@@ -95,26 +106,29 @@ def _length(container: Container, line: Line) -> float:
     return sum(child.main for child in line.children) + container.row_gap * (len(line.children) - 1)
 
 
-def _baseline(container: Container, items: Sequence[Item], slots: tuple[Slot, ...]) -> float | None:
+def _baseline(container: Container, items: Sequence[Item], width: float, limit: Limit) -> float | None:
     """Return the first baseline of an arranged container (CSS Flexbox 1 §8.5; rules 16 and 34)."""
-    if not slots:
-        return None
+    slots, first_line = _arranged(container, items, Size(width, limit.height or 0.0), limit.content_height)
     if container.flow is None:
         for item, slot in zip(items, slots, strict=True):
             baseline = _baseline_of(item, slot)
             if baseline is not None:
                 return slot.box.y + baseline
         return None
-    first = 0
-    if container.flow == "row" and not container.wrap:
-        aligns = [item.align_self or container.align for item in items]
-        first = aligns.index("baseline") if "baseline" in aligns else 0
+    first = 0 if slots else None
+    for index in range(first_line if container.flow != "column" else 0):
+        item = items[index]
+        if (item.align_self or container.align) == "baseline" and type(item.height) is not Fill:
+            first = index
+            break
+    if first is None:
+        return None
     baseline = _baseline_of(items[first], slots[first])
     return slots[first].box.y + (slots[first].box.height if baseline is None else baseline)
 
 
 def _baseline_of(item: Item, slot: Slot) -> float | None:
-    return item.measure(Limit(slot.box.width, slot.box.height)).baseline
+    return item.measure(Limit(slot.box.width, slot.box.height, False, slot.content_height)).baseline
 
 
 def _check(width: float | None, height: float | None) -> None:

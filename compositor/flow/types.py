@@ -29,7 +29,8 @@ _FLOWS = frozenset({None, "row", "column", "grid"})
 class Limit(NamedTuple):
     """One question to a box. All sizes are border boxes (padding included) in layout pixels.
 
-    - ``width`` known: "how tall are you at this width?" With ``height`` known too: "where is your baseline?"
+    - ``width`` known: "how tall are you at this width?" With ``height`` known too: "where is your baseline?"; then
+      ``content_height`` tells that this height came from the content, so that percentages of it are auto.
     - ``width`` unknown: "how wide is your content?", as narrow as it can get without overflowing when ``narrow``
       (CSS min-content), on one line when not (CSS max-content). Only the width of the answer counts then.
       ``height`` is given when it is already settled: a picture keeps its ratio.
@@ -38,6 +39,7 @@ class Limit(NamedTuple):
     width: float | None = None
     height: float | None = None
     narrow: bool = False
+    content_height: bool = False
 
 
 class Measured(NamedTuple):
