@@ -1,0 +1,94 @@
+"""Typefaces, fonts and glyph runs. Fonts come from bytes only, never from the system.
+
+In: font files as bytes, design axes, glyph ids and positions. Out: opaque fonts and runs, and their bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from compositor._skia.binding import refuse, skia
+from compositor._skia.outline import Bounds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Typeface:
+    """A font file at one place of its design space. ``manager`` is kept because the face came from it."""
+
+    face: Any
+    manager: Any
+
+
+def typeface(data: bytes, index: int = 0, axes: Sequence[tuple[str, float]] = ()) -> Typeface:
+    """Load a font from its bytes (TTF, OTF, TTC, WOFF 1), set to the design axes given as (tag, value).
+
+    Raises ``OutputError`` when the bytes are not such a font.
+    """
+    manager = skia.FontMgr.New_Custom_Empty()  # sealed: never asks the system for fonts
+    face = manager.makeFromData(skia.Data.MakeWithCopy(data), index)
+    if face is None:
+        refuse("font-unreadable", f"{len(data)} bytes are not a font (TTF, OTF, TTC, WOFF) with face {index}")
+    if axes:
+        # Each value here has a name because the binding keeps only addresses of temporaries.
+        kind = skia.FontArguments.VariationPosition
+        coordinates = kind.Coordinates(
+            [kind.Coordinate(int.from_bytes(tag.encode("latin-1"), "big"), value) for tag, value in axes]
+        )
+        position = kind(coordinates)
+        arguments = skia.FontArguments()
+        arguments.setVariationDesignPosition(position)
+        face = face.makeClone(arguments)
+        if face is None:
+            refuse("font-unreadable", f"the font does not take the axes {dict(axes)}")
+    return Typeface(face, manager)
+
+
+def sized_font(face: Typeface, size: float) -> Any:
+    """Return the font at a size in px: no hinting, subpixel positions, linear metrics, grey anti-aliasing."""
+    font = skia.Font(face.face, size)
+    font.setHinting(skia.FontHinting.kNone)
+    font.setSubpixel(True)
+    font.setLinearMetrics(True)
+    font.setEdging(skia.Font.Edging.kAntiAlias)
+    font.setBaselineSnap(False)
+    return font
+
+
+def glyph_run(font: Any, ids: Sequence[int], positions: Sequence[float]) -> Any | None:
+    """Return a run of glyphs at absolute positions (x, y in turn), or ``None`` when there are none."""
+    if not ids:
+        return None
+    builder = skia.TextBlobBuilder()
+    heights = positions[1::2]
+    if heights.count(heights[0]) == len(heights):
+        builder.allocRunPosH(font, ids, positions[::2], heights[0])
+    else:
+        point = skia.Point
+        builder.allocRunPos(font, ids, [point(x, y) for x, y in zip(positions[::2], heights, strict=True)])
+    return builder.make()
+
+
+def glyph_bounds(font: Any, ids: Sequence[int], positions: Sequence[float]) -> Bounds | None:
+    """Return the bounds of the ink of the glyphs, or ``None`` when there is no ink."""
+    found: list[Bounds] = []
+    for rect, x, y in zip(font.getBounds(ids), positions[::2], positions[1::2], strict=True):
+        if not rect.isEmpty():
+            found.append((x + rect.left(), y + rect.top(), x + rect.right(), y + rect.bottom()))
+    if not found:
+        return None
+    lefts, tops, rights, bottoms = zip(*found, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def glyph_outline(font: Any, ids: Sequence[int], positions: Sequence[float]) -> Any:
+    """Return the outlines of all glyphs as one path, so that a blur sees their union and not each one alone."""
+    whole = skia.Path()
+    outlines: dict[int, Any] = {}
+    for glyph, x, y in zip(ids, positions[::2], positions[1::2], strict=True):
+        if glyph not in outlines:
+            outlines[glyph] = font.getPath(glyph)
+        if outlines[glyph] is not None:
+            whole.addPath(outlines[glyph], x, y)
+    return whole

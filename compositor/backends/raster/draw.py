@@ -1,0 +1,144 @@
+"""Drawing: the one entry of the raster backend, and the ops that need no layer.
+
+In: ``DisplayList`` and ``Supplies``. Out: ``Bitmap``. Groups that need a layer are drawn in ``layers``.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy
+
+from compositor import _skia
+from compositor.backends.raster.caches import RasterCaches
+from compositor.backends.raster.extent import glyphs_bounds, inked, outline_bounds
+from compositor.backends.raster.finite import check_ops
+from compositor.backends.raster.inks import shape_ink, stroke_style, text_ink
+from compositor.backends.raster.layers import draw_group
+from compositor.backends.raster.matrix import EVERYTHING, Matrix, has_perspective, is_similarity, scaling
+from compositor.backends.raster.stock import Stock
+from compositor.backends.raster.supplies import Supplies
+from compositor.bitmap import Bitmap
+from compositor.display import Blur, DisplayList, Glyphs, Group, Image, Op, Shape
+from compositor.errors import OutputError, Problem
+from compositor.values.color import Rgba
+
+_MASK_BLUR = 128.0  # device px; Skia's mask filter silently stops here
+_OPAQUE = numpy.frombuffer(b"\x00\x00\x00\xff", numpy.uint32)[0]
+
+
+def draw(display: DisplayList, supplies: Supplies, caches: RasterCaches | None = None) -> Bitmap:
+    """Draw the display list. The bitmap is the caller's own: nothing writes to it later.
+
+    An ``opaque`` display starts on opaque black and ends with every alpha at 255; any other starts transparent.
+    Raises ``OutputError`` for a size over the limits, for numbers that cannot be drawn, and for broken fonts.
+    """
+    width, height = _device_size(display)
+    caches = RasterCaches(backdrop=0) if caches is None else caches
+    start = caches.backdrops.start(display)
+    check_ops(display.ops[start.done :])
+    if start.pixels is not None:
+        pixels = start.pixels.copy()
+    else:
+        pixels = numpy.zeros((height, width, 4), numpy.uint8)
+        if display.opaque:
+            pixels.view(numpy.uint32)[...] = _OPAQUE
+    surface = _skia.Surface(width, height, pixels)
+    stock = Stock(supplies, caches)
+    matrix = scaling(display.scale)
+    surface.push(matrix)
+    if start.keep:
+        draw_ops(surface, display.ops[start.done : start.keep], matrix, stock)
+        caches.backdrops.keep(display, start.keep, pixels)
+    draw_ops(surface, display.ops[max(start.done, start.keep) :], matrix, stock)
+    if display.opaque:
+        words = pixels.view(numpy.uint32)
+        numpy.bitwise_or(words, _OPAQUE, out=words)
+    return Bitmap(pixels, display.opaque)
+
+
+def _device_size(display: DisplayList) -> tuple[int, int]:
+    if not 0.0 < display.scale <= 1000.0:
+        message = f"a scale of {display.scale} is not above 0 and at most 1000"
+        raise OutputError(Problem("output.bad-number", message))
+    width, height = display.device_size
+    _skia.check_size(width, height)
+    return width, height
+
+
+def draw_ops(surface: _skia.Surface, ops: tuple[Op, ...], matrix: Matrix, stock: Stock) -> None:
+    """Draw ops on a surface whose matrix and clip are set."""
+    for op in ops:
+        if isinstance(op, Shape):
+            _shape(surface, op, matrix, stock)
+        elif isinstance(op, Glyphs):
+            _glyphs(surface, op, matrix, stock)
+        elif isinstance(op, Image):
+            _image(surface, op, matrix, stock)
+        else:
+            draw_group(surface, op, matrix, stock, draw_ops)
+
+
+def _mask_blurs(sigma: float, matrix: Matrix) -> bool:
+    """Return whether the mask filter gives this blur: it knows one radius, of no more than its limit."""
+    return is_similarity(matrix) and sigma * math.hypot(matrix[0], matrix[3]) <= _MASK_BLUR
+
+
+def _shape(surface: _skia.Surface, op: Shape, matrix: Matrix, stock: Stock) -> None:
+    outline = stock.outline(op.outline)
+    if outline is None:
+        return
+    if op.blur > 0 and not _mask_blurs(op.blur, matrix):
+        sharp = Shape(op.outline, op.fill, op.stroke)
+        draw_group(surface, Group((sharp,), effects=(Blur(op.blur),)), matrix, stock, draw_ops)
+        return
+    # a plain color needs neither bounds nor what is visible
+    plain = (op.fill is None or type(op.fill) is Rgba) and (op.stroke is None or type(op.stroke.paint) is Rgba)
+    bounds = EVERYTHING if plain else inked(outline_bounds(op.outline, stock) or EVERYTHING, op.stroke, op.blur)
+    visible = EVERYTHING if plain else surface.visible()
+    if op.fill is not None:
+        ink = shape_ink(op.fill, None, op.blur, bounds, matrix, visible, stock)
+        if ink is not None:
+            surface.outline(outline, ink)
+    if op.stroke is not None and op.stroke.width > 0:
+        ink = shape_ink(op.stroke.paint, stroke_style(op.stroke), op.blur, bounds, matrix, visible, stock)
+        if ink is not None:
+            surface.outline(outline, ink)
+
+
+def _glyphs(surface: _skia.Surface, op: Glyphs, matrix: Matrix, stock: Stock) -> None:
+    if op.blur > 0 and (op.color_font or not _mask_blurs(op.blur, matrix)):
+        sharp = Glyphs(op.font, op.size, op.ids, op.positions, op.fill, op.stroke, 0.0, op.text, op.color_font)
+        draw_group(surface, Group((sharp,), effects=(Blur(op.blur),)), matrix, stock, draw_ops)
+        return
+    font = stock.font(op.font, op.size)
+    # Blurred glyph by glyph, two that stand close would darken each other; as one outline they do not.
+    outline = _skia.glyph_outline(font, op.ids, op.positions) if op.blur > 0 else None
+    run = _skia.glyph_run(font, op.ids, op.positions) if outline is None else None
+    if run is None and outline is None:
+        return
+    paints = [(op.fill, None), (op.stroke.paint, stroke_style(op.stroke)) if op.stroke else (None, None)]
+    for paint, style in paints:
+        if paint is None or (style is not None and style.width <= 0):
+            continue
+        plain = type(paint) is Rgba
+        bounds = EVERYTHING if plain else glyphs_bounds(op, stock) or EVERYTHING
+        visible = EVERYTHING if plain else surface.visible()
+        ink = text_ink(paint, style, op.blur, bounds, matrix, visible, stock, op.color_font)
+        if ink is None:
+            continue
+        if outline is not None:
+            surface.outline(outline, ink)
+        else:
+            surface.glyphs(run, ink)
+
+
+def _image(surface: _skia.Surface, op: Image, matrix: Matrix, stock: Stock) -> None:
+    smooth = op.sampling == "smooth"
+    placed = stock.picture(op.ref, op.source, op.target, smooth, matrix, surface.visible())
+    if placed is None:
+        return
+    if placed.upright:
+        surface.picture(placed.picture, placed.left, placed.top)
+    else:
+        surface.stretched(placed.picture, op.target, smooth, minify=has_perspective(matrix))
