@@ -44,7 +44,8 @@ def explain(
 
 def _is_end(source: SourceText, place: tuple[int, int]) -> bool:
     line, column = place
-    return line >= len(source.lines) or not (source.lines[line][column:] + "".join(source.lines[line + 1 :])).strip()
+    rest = (source.lines[line][column:], *source.lines[line + 1 :]) if line < len(source.lines) else ()
+    return not any(text.strip() for text in rest)
 
 
 def _inside(source: SourceText, line: int, column: int) -> tuple[int, int]:
