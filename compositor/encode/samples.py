@@ -1,0 +1,58 @@
+"""From premultiplied BGRA to what encoders take: straight alpha, or no alpha at all.
+
+In: ``Bitmap``. Out: contiguous uint8 arrays. All arithmetic is on integers and rounds to the nearest value, so
+every machine writes the same samples.
+"""
+
+from __future__ import annotations
+
+import numpy
+from numpy.typing import NDArray
+from PIL import Image
+
+from compositor.bitmap import Bitmap
+from compositor.values.color import Rgba
+
+Samples = NDArray[numpy.uint8]
+
+
+def is_opaque(bitmap: Bitmap) -> bool:
+    """Return whether every pixel is opaque: by promise, or because it turns out so."""
+    return bitmap.opaque or bool(bitmap.pixels[..., 3].min() == 255)
+
+
+def straight(bitmap: Bitmap) -> Samples:
+    """Return BGRA with colors divided by their alpha: c·255/a to the nearest; 0 where nothing is to be seen."""
+    pixels = bitmap.pixels
+    alpha = pixels[..., 3]
+    partial = numpy.flatnonzero((alpha != 255) & (alpha != 0))
+    out = pixels.copy()
+    flat = out.reshape(-1, 4)
+    flat[numpy.flatnonzero(alpha == 0)] = 0
+    if partial.size:
+        part = flat[partial].astype(numpy.uint32)
+        divisor = part[:, 3:]
+        colors = (part[:, :3] * 255 + divisor // 2) // divisor
+        flat[partial, :3] = numpy.minimum(colors, 255)
+    return out
+
+
+def flattened(bitmap: Bitmap, background: Rgba) -> Samples:
+    """Return BGRX on an opaque background: c + b·(255 − a)/255 to the nearest. X is meaningless."""
+    pixels = bitmap.pixels
+    if is_opaque(bitmap):
+        return pixels
+    out = pixels.copy()
+    rest = 255 - pixels[..., 3].astype(numpy.uint16)
+    for channel, value in enumerate((background.blue, background.green, background.red)):
+        below = (rest * value + 127) // 255
+        out[..., channel] = numpy.minimum(pixels[..., channel] + below, 255)
+    return out
+
+
+def picture(samples: Samples, alpha: bool) -> Image.Image:
+    """Return BGRA or BGRX samples as a Pillow image in RGBA or RGB."""
+    height, width = samples.shape[:2]
+    if alpha:
+        return Image.frombuffer("RGBA", (width, height), samples, "raw", "BGRA", 0, 1)
+    return Image.frombuffer("RGB", (width, height), samples, "raw", "BGRX", 0, 1)
