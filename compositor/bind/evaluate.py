@@ -9,14 +9,14 @@ Numbers are exact decimals inside an expression (0.1 + 0.2 is 0.3). Ordering aga
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Context, Decimal, DecimalException
 from typing import Any
 
 from compositor.bind.expressions import Expr
 from compositor.bind.filters import Filters
-from compositor.bind.syntax import (
+from compositor.bind.tree import (
     Choice,
     ExpressionError,
     Filter,
@@ -26,6 +26,7 @@ from compositor.bind.syntax import (
     Member,
     Operation,
     Tree,
+    UnknownNameError,
 )
 from compositor.errors import nearest
 from compositor.values.money import Money
@@ -75,6 +76,13 @@ class Evaluator:
             if text:
                 pieces.append((text, markup))
         return tuple(pieces)
+
+    def value_of(self, expr: Expr, scope: Mapping[str, Any]) -> Any:
+        """Return what the field of the expression wants: its value, its pieces or whether it holds."""
+        if expr.wants == "pieces":
+            return self.pieces(expr, scope)
+        value = self.evaluate(expr, scope)
+        return truth(value) if expr.wants == "condition" else value
 
     def text_of(self, value: Any) -> str:
         """Return how a value reads inside a text. Raises ExpressionError for lists, mappings and pictures."""
@@ -198,10 +206,10 @@ def look_up(tree: Lookup, scope: Mapping[str, Any]) -> Any:
     return value
 
 
-def unknown_name(name: str, known: Mapping[str, Any] | Sequence[str], offset: int, length: int) -> ExpressionError:
+def unknown_name(name: str, known: Iterable[str], offset: int, length: int) -> UnknownNameError:
     """Return the error for a name that is neither data nor a token, with the nearest one as hint."""
     hint = nearest(name, known) or ("a minus needs spaces around it" if "-" in name else "")
-    return ExpressionError(f"there is no `{name}`", offset, length, hint)
+    return UnknownNameError(f"there is no `{name}`", offset, length, hint)
 
 
 def truth(value: Any) -> bool:

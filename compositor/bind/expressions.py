@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from compositor.bind.syntax import NAME, ExpressionError, Literal, Lookup, Tree, names_of, parse_code
+from compositor.bind.syntax import NAME, parse_code
+from compositor.bind.tree import ExpressionError, Lookup, Tree, names_of
 
 Part: TypeAlias = str | Tree
 
@@ -23,15 +24,22 @@ _CODE = re.compile(r"""(?:[^{}"']|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*""", re.D
 class Expr:
     """A text with bindings. ``parts`` are literal texts and trees in order; ``names`` the root names they look up.
 
-    ``whole``: the text is one binding and nothing else, so its value keeps its type. ``pieces``: the field wants
-    to know which parts came from the template and which from data (see ``Evaluator.pieces``).
+    ``whole``: the text is one binding and nothing else, so its value keeps its type. ``wants`` is set by the field:
+    a value, the pieces of a text (which parts are template and which data), or whether a condition holds.
     """
 
     source: str
     parts: tuple[Part, ...]
     names: tuple[str, ...]
     whole: bool
-    pieces: bool = False
+    wants: Literal["value", "pieces", "condition"] = "value"
+
+    # A field's bounds (``ge=1``) cannot be checked before the value is known, so an expression passes them all;
+    # the value is checked when it comes.
+    def __lt__(self, other: object) -> bool:
+        return True
+
+    __le__ = __gt__ = __ge__ = __lt__
 
 
 def parse_expression(text: str) -> Expr | None:
@@ -73,11 +81,6 @@ def parse_expression(text: str) -> Expr | None:
 def literal_dollar(text: str) -> str:
     """Return the text in which every dollar is doubled, so that it stands for itself in a layout."""
     return text.replace("$", "$$")
-
-
-def constant(expr: Expr) -> bool:
-    """Return whether the expression needs no names at all."""
-    return all(isinstance(part, str | Literal) for part in expr.parts)
 
 
 def _closing(text: str, start: int) -> int:

@@ -16,7 +16,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, parse_pattern
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from compositor.bind.syntax import ExpressionError
+from compositor.bind.tree import ExpressionError
 from compositor.values.money import Money
 from compositor.values.token import Token
 
