@@ -22,9 +22,10 @@ from compositor.flow.sides import (
     settled,
     settled_height,
     settled_width,
+    transferred,
 )
 from compositor.flow.types import Container, Item, Limit
-from compositor.values.extent import Fill
+from compositor.values.extent import Fill, Hug
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ def _stretches_up(container: Container, item: Item) -> bool:
         return True
     if item.height is not None or (item.align_self or container.align) != "stretch":
         return False
-    return item.aspect is None or item.width is None
+    return item.aspect is None or item.width is None or type(item.width) is Hug
 
 
 def _stretches_aside(container: Container, item: Item) -> bool:
@@ -75,7 +76,7 @@ def _stretches_aside(container: Container, item: Item) -> bool:
         return True
     if item.width is not None or (item.align_self or container.align) != "stretch":
         return False
-    return item.aspect is None or item.height is None
+    return item.aspect is None or item.height is None or type(item.height) is Hug
 
 
 def solve_row(
@@ -85,7 +86,7 @@ def solve_row(
 
     ``base`` is the height that percentages refer to: None when the height came from the content.
     """
-    children = [_row_child(container, item, width, height, base) for item in items]
+    children = [_row_child(container, item, width, base) for item in items]
     lines = _lines(children, width if container.wrap else None, container.column_gap)
     for line in lines:
         share(line.children, width - container.column_gap * (len(line.children) - 1))
@@ -99,27 +100,27 @@ def solve_row(
     return lines
 
 
-def _row_child(container: Container, item: Item, width: float, height: float | None, base: float | None) -> Child:
+def _row_child(container: Container, item: Item, width: float, base: float | None) -> Child:
     """Set up one child of a row: base size, bounds and hypothetical main size (CSS Flexbox 1 §9.2, step 3)."""
     child = Child(item, item.align_self or container.align)
     child.stretches = _stretches_up(container, item)
     if child.stretches and child.align == "baseline":
         child.align = "start"  # fill across leaves nothing to align
     known = settled_height(item, base)
-    if known is None and child.stretches and height is not None and not container.wrap:
-        known = bounded_height(item, height, base)
+    if known is None and child.stretches and base is not None and not container.wrap:
+        known = bounded_height(item, base, base)
     child.low = lowest(item.min_width, width)
     child.high = settled(item.max_width, width)
     value = settled(item.width, width)
     if type(item.width) is Fill:
         child.grow = item.width.weight
-        child.find_low = lambda: _at_most(content_width(item, known, narrow=True), child.high)
+        child.find_low = lambda: _at_most(content_width(item, known, True, base), child.high)
     elif value is not None:
         child.base = value
-        child.find_low = lambda: _at_most(min(value, content_width(item, known, narrow=True)), child.high)
+        child.find_low = lambda: _at_most(min(value, content_width(item, known, True, base)), child.high)
     else:
-        child.base = content_width(item, known, narrow=False)
-        child.find_low = lambda: _at_most(content_width(item, known, narrow=True), child.high)
+        child.base = content_width(item, known, False, base)
+        child.find_low = lambda: _at_most(content_width(item, known, True, base), child.high)
     _hypothesize(child, item.padding[1] + item.padding[3], type(item.width) is Fill)
     return child
 
@@ -152,6 +153,10 @@ def solve_column(
     if height is not None:
         for line in lines:
             share(line.children, height - container.row_gap * (len(line.children) - 1))
+    for child in children:
+        aspect = child.item.aspect
+        if aspect is not None and not child.stretches and settled(child.item.width, width) is None:
+            child.across = bounded_width(child.item, child.main * aspect, width)
     _cross_sizes(container, lines, width, container.column_gap)
     for line in lines:
         for child in line.children:
@@ -174,7 +179,7 @@ def _column_child(container: Container, item: Item, width: float, base: float | 
         elif item.aspect is not None and height is not None:
             across = bounded_width(item, height * item.aspect, width)
         else:
-            across = bounded_width(item, fit_width(item.measure, width, height), width)
+            across = bounded_width(item, transferred(item, fit_width(item.measure, width, height), base), width)
     child.across = across
     child.low = lowest(item.min_height, base)
     child.high = settled(item.max_height, base)
@@ -184,12 +189,19 @@ def _column_child(container: Container, item: Item, width: float, base: float | 
         child.find_low = lambda: _at_most(content_height(item, across), child.high)
     elif value is not None:
         child.base = value
-        child.find_low = lambda: _at_most(min(value, content_height(item, across)), child.high)
+        child.find_low = lambda: _at_most(min(value, _own_height(item, across, base)), child.high)
     else:
         child.base = content_height(item, across)
         child.find_low = lambda: _at_most(child.base, child.high)
     _hypothesize(child, item.padding[0] + item.padding[2], type(item.height) is Fill)
     return child
+
+
+def _own_height(item: Item, width: float, base: float | None) -> float:
+    """Return the content height; where the written height gives the width, that of the content's own width."""
+    if item.aspect is not None and (item.width is None or type(item.width) is Hug):
+        width = content_width(item, None, True, base)
+    return content_height(item, width)
 
 
 def _at_most(value: float, high: float | None) -> float:
@@ -250,6 +262,4 @@ def _cross_sizes(container: Container, lines: list[Line], size: float | None, ga
 def _tallest(children: list[Child]) -> float:
     """Return the cross size that the children need, those on a common baseline moved down to meet it."""
     ascent = common_ascent(children)
-    return max(
-        child.across + (ascent - child.ascent if child.align == "baseline" else 0.0) for child in children
-    )
+    return max(child.across + (ascent - child.ascent if child.align == "baseline" else 0.0) for child in children)

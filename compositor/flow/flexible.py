@@ -14,8 +14,8 @@ from compositor.flow.types import Align, Item
 class Child:
     """The state of one item while its row or column is solved. Not frozen: it never leaves the solver.
 
-    ``base``, ``low``, ``high``, ``main`` and ``padding`` are the flex base size, the bounds, the current size and the
-    padding along the main axis. ``low`` is None until somebody needs the automatic minimum, which ``find_low``
+    ``base``, ``low``, ``high``, ``main`` and ``padding`` are the flex base size, the bounds, the current size and
+    the padding along the main axis. ``low`` is None until somebody needs the automatic minimum, which ``find_low``
     measures. ``across`` is the cross size, ``stretches`` says that the line decides it.
     """
 

@@ -20,6 +20,7 @@ from compositor.flow.sides import (
     fit_width,
     settled_height,
     settled_width,
+    transferred,
 )
 from compositor.flow.types import Container, Item, Limit, Slot
 from compositor.values.extent import Fill
@@ -85,8 +86,10 @@ def place_grid(container: Container, rows: list[Row], width: float) -> tuple[Slo
     for row in rows:
         for column, child in row.children:
             height = _final_height(child, row.height)
-            drop = row.ascent - child.ascent
-            y = top + offset(child.align, row.height - height, drop)
+            free = row.height - height
+            if child.stretches and free < 0.0:
+                free = 0.0
+            y = top + offset(child.align, free, row.ascent - child.ascent)
             slots.append(Slot(Box(left + column * step, y, child.main, height), child.content_height))
         top += row.height + container.row_gap
     return tuple(slots)
@@ -109,7 +112,7 @@ def _cell_child(container: Container, item: Item, cell: float) -> Child:
         elif item.width is None or type(item.width) is Fill:
             width = cell
         else:
-            width = fit_width(item.measure, cell, height)
+            width = transferred(item, fit_width(item.measure, cell, height), None)
         width = bounded_width(item, width, cell)
     child.main = width
     fills = type(item.height) is Fill

@@ -15,9 +15,7 @@ from compositor.values.geometry import Box
 def place_lines(container: Container, lines: list[Line], main_size: float) -> tuple[Slot, ...]:
     """Return one slot for every child, in order. ``main_size`` is that of the content box."""
     row = container.flow == "row"
-    gap, line_gap = (
-        (container.column_gap, container.row_gap) if row else (container.row_gap, container.column_gap)
-    )
+    gap, line_gap = (container.column_gap, container.row_gap) if row else (container.row_gap, container.column_gap)
     top, _, _, left = container.padding
     slots: list[Slot] = []
     cross_start = top if row else left
@@ -61,7 +59,10 @@ def spread(justify: Justify, free: float, count: int) -> tuple[float, float]:
 
 def aligned(child: Child, space: float, ascent: float) -> float:
     """Return the offset of a child across its line; ``ascent`` is the baseline that the line agreed on."""
-    return offset(child.align, space - child.across, ascent - child.ascent)
+    free = space - child.across
+    if child.stretches and free < 0.0:
+        return 0.0
+    return offset(child.align, free, ascent - child.ascent)
 
 
 def offset(align: Align, free: float, drop: float = 0.0) -> float:

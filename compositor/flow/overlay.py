@@ -17,6 +17,7 @@ from compositor.flow.sides import (
     settled,
     settled_height,
     settled_width,
+    transferred,
 )
 from compositor.flow.types import Container, Item, Slot
 from compositor.values.extent import Fill, Hug, Length, Percent
@@ -48,7 +49,7 @@ def content_height_of_overlay(items: Sequence[Item], width: float) -> float:
             region = max(0.0, width - _pixels(inset.left, width) - _pixels(inset.right, width))
             own = settled_height(item, None)
             if own is None:
-                own = content_height(item, _width(item, region, width, None))
+                own = content_height(item, _width(item, region, width, None, None))
             tallest = max(tallest, bounded_height(item, own, None) + edges)
     return tallest
 
@@ -67,7 +68,7 @@ def _slot(container: Container, item: Item, width: float, height: float, base: f
     region_width = max(0.0, width - x - _pixels(inset.right, width))
     region_height = max(0.0, height - y - _pixels(inset.bottom, height))
     own_height = _height(item, region_height, base)
-    own_width = _width(item, region_width, width, own_height)
+    own_width = _width(item, region_width, width, own_height, base)
     fitted = own_height is None
     if own_height is None:
         wanted = content_height(item, own_width)
@@ -82,7 +83,7 @@ def _slot(container: Container, item: Item, width: float, height: float, base: f
     return Slot(box, fitted and item.aspect is None)
 
 
-def _width(item: Item, region: float, parent: float, height: float | None) -> float:
+def _width(item: Item, region: float, parent: float, height: float | None, base: float | None) -> float:
     """Return the width of a child in a region of known width (rules 28 to 30 and 32)."""
     value = settled_width(item, parent)
     if value is not None:
@@ -94,7 +95,7 @@ def _width(item: Item, region: float, parent: float, height: float | None) -> fl
     elif item.width is None and item.place is None:
         value = region
     else:
-        value = fit_width(item.measure, region, height)
+        value = transferred(item, fit_width(item.measure, region, height), base)
     return bounded_width(item, value, parent)
 
 

@@ -62,11 +62,28 @@ def settled_height(item: Item, base: float | None) -> float | None:
     return None if value is None else bounded_height(item, value, base)
 
 
-def content_width(item: Item, height: float | None, narrow: bool) -> float:
-    """Return the width that the content asks for, or that follows from a settled height and the aspect."""
-    if height is not None and item.aspect is not None:
+def content_width(item: Item, height: float | None, narrow: bool, base: float | None) -> float:
+    """Return the width that the content asks for, or that follows from a settled height and the aspect.
+
+    ``base`` is the parent's content height, if known.
+    """
+    if item.aspect is None:
+        return item.measure(Limit(None, height, narrow)).width
+    if height is not None:
         return height * item.aspect
-    return item.measure(Limit(None, height, narrow)).width
+    return transferred(item, item.measure(Limit(None, None, narrow)).width, base)
+
+
+def transferred(item: Item, width: float, base: float | None) -> float:
+    """Return a content width within the bounds of the height, carried over by the aspect (CSS Sizing 4 §5.1)."""
+    if item.aspect is None:
+        return width
+    high, low = settled(item.max_height, base), settled(item.min_height, base)
+    if high is not None and width > high * item.aspect:
+        width = high * item.aspect
+    if low is not None and width < low * item.aspect:
+        width = low * item.aspect
+    return width
 
 
 def content_height(item: Item, width: float) -> float:
@@ -85,7 +102,7 @@ def contributed_width(item: Item, height_base: float | None, narrow: bool, heigh
     value = settled(item.width, None)
     if value is None:
         own = settled_height(item, height_base)
-        value = content_width(item, height if own is None else own, narrow)
+        value = content_width(item, height if own is None else own, narrow, height_base)
     return bounded_width(item, value, None)
 
 
