@@ -243,7 +243,7 @@ def make_photos(deb: Path | None) -> None:
 
 # --- the list ---------------------------------------------------------------------------------------
 OWN = (
-    ("logo.svg", "App tile of Acme: the mark on signal orange, made to be masked"),
+    ("logo.svg", "App tile of Acme: the mark on signal orange, to be masked"),
     ("brands/acme-", "Acme logo"),
     ("brands/oriel-", "Oriel logo"),
     ("app/screen-light", "Money app, home screen, light"),
@@ -252,7 +252,7 @@ OWN = (
     ("products/headphones-bone", "Headphones, bone with orange rings, cut out"),
     ("products/camera", "Compact camera, black and steel, cut out on its shadow"),
     ("products/mug", "Speckled stoneware mug of coffee, cut out on its shadow"),
-    ("products/lamp", "Orange mushroom lamp, cut out on its shadow"),
+    ("products/lamp", "Orange mushroom lamp, lit, cut out"),
     ("products/armchair", "Green lounge chair, cut out on its shadow"),
     ("products/speaker", "Knitted table speaker in slate blue, cut out on its shadow"),
     ("photos/studio-headphones", "Ink headphones on an orange sweep"),
@@ -270,7 +270,12 @@ def origin(file: str) -> tuple[str, str, str, str]:
             package = PACKAGES[photo.package]
             return photo.what, f"{package.name} {package.version}, `{photo.member}`", photo.author, photo.license
     if file.startswith("icons/"):
-        return f"Icon: {Path(file).stem}", "lucide-static 1.62.0", "Lucide contributors, Feather", "ISC"
+        return (
+            f"Icon: {Path(file).stem}",
+            "lucide-static 1.62.0",
+            "Lucide contributors, Cole Bemis (Feather)",
+            "ISC, MIT",
+        )
     if file.startswith("LICENSES/"):
         return "License text", "-", "-", "-"
     for prefix, what in OWN:
