@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -129,38 +130,70 @@ def format_path(path: Path) -> str:
 
 
 def cells(text: str) -> int:
-    """Width of a text on a terminal in cells (UAX #11: wide and full-width characters take two)."""
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    """Width of a text on a terminal in cells (UAX #11: wide and full-width characters take two).
+
+    Marks, joiners and variation selectors take none.
+    """
+    if text.isascii():
+        return len(text)
+    return sum(_cells_of(character) for character in text)
+
+
+def _cells_of(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+# What a terminal would obey instead of show: control characters, and the marks that reverse the order of a line.
+_OBEYED = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+LINE_CELLS = 120
 
 
 def format_problem(problem: Problem) -> str:
-    """Print one problem for people: the message, the place, the source line, a caret and the hint."""
+    """Print one problem for people: the message, the place, the source line, a caret and the hint.
+
+    Nothing in it can control a terminal: what is not printable shows as U+FFFD.
+    """
     lines = [f"{problem.severity}[{problem.code}]: {problem.message}"]
     where = problem.where
     context = f" ({problem.context})" if problem.context else ""
+    gutter = ""
     if where is not None and where.line:
         number = str(where.line)
         gutter = " " * len(number)
         lines.append(f"{gutter}--> {where}{context}")
         if where.text:
-            source = where.text.expandtabs(4) if "\t" in where.text else where.text
-            before = where.text[: where.column - 1].expandtabs(4)
-            marked = where.text[where.column - 1 : where.column - 1 + where.length]
-            caret = " " * cells(before) + "^" * max(1, cells(marked))
+            source, caret = _underlined(where)
             label = f" {problem.label}" if problem.label else ""
             lines += [f"{gutter} |", f"{number} | {source}", f"{gutter} | {caret}{label}"]
-            if problem.hint:
-                lines.append(f"{gutter} = help: {problem.hint}")
-            return "\n".join(lines)
     elif where is not None and where.file:
-        lines.append(f" --> {where.file}{context}")
-    elif problem.path:
-        lines.append(f" --> {format_path(problem.path)}{context}")
+        below = f": {format_path(problem.path)}" if problem.path else ""
+        lines.append(f" --> {where.file}{below}{context}")
+    elif problem.path or context:
+        lines.append(f" --> {format_path(problem.path)}{context}".replace("  ", " "))
+    if problem.label and not (where is not None and where.line and where.text):
+        lines.append(f"{gutter} = note: {problem.label}")
     if problem.hint:
-        lines.append(f" = help: {problem.hint}")
-    return "\n".join(lines)
+        lines.append(f"{gutter} = help: {problem.hint}")
+    return _OBEYED.sub("\ufffd", "\n".join(lines))
+
+
+def _underlined(where: Where) -> tuple[str, str]:
+    """Return the source line, or the part of a very long one around the place, and the carets below it."""
+    text = _OBEYED.sub("\ufffd", where.text)
+    start = min(max(where.column - 1, 0), len(text))
+    end = min(max(start + where.length, start), len(text))
+    first, last = 0, len(text)
+    if cells(text) > LINE_CELLS:
+        first = max(0, min(start - LINE_CELLS // 3, len(text) - LINE_CELLS))
+        last = min(len(text), first + LINE_CELLS)
+        end = min(end, last)
+    before = ("…" if first else "") + text[first:start].expandtabs(4)
+    marked = text[start:end].expandtabs(4)
+    after = text[end:last].expandtabs(4) + ("…" if last < len(text) else "")
+    return before + marked + after, " " * cells(before) + "^" * max(1, cells(marked))
 
 
 def as_json(problems: Sequence[Problem]) -> str:

@@ -4,9 +4,11 @@ In: ``$`` texts, field specs, rows of data. Out: ``Expr``, ``Evaluator``, ``Data
 of babel; knows nothing of layers, files or pixels.
 """
 
+from compositor.bind.data import DataSpec, FieldSpec
 from compositor.bind.evaluate import Evaluator, truth
 from compositor.bind.expressions import Expr, literal_dollar, parse_expression
 from compositor.bind.fields import RESOLVED, Bind, Condition, Names, Pieces, check_names, parse_pieces
+from compositor.bind.json_schema import json_schema
 from compositor.bind.loops import Loop, parse_loop
 from compositor.bind.resolving import Bindable, bound_fields, problems_of, resolve_model, resolve_value
 from compositor.bind.tree import ExpressionError
@@ -16,14 +18,17 @@ __all__ = [
     "Bind",
     "Bindable",
     "Condition",
+    "DataSpec",
     "Evaluator",
     "Expr",
     "ExpressionError",
+    "FieldSpec",
     "Loop",
     "Names",
     "Pieces",
     "bound_fields",
     "check_names",
+    "json_schema",
     "literal_dollar",
     "parse_expression",
     "parse_loop",

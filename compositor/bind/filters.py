@@ -84,6 +84,8 @@ class Filters:
             return str(self.money(value))
         if isinstance(value, date):
             return value.isoformat()
+        if isinstance(css := getattr(value, "css", None), str):
+            return css
         if isinstance(value, list | tuple):
             raise ExpressionError("a list cannot stand in a text", hint="repeat a layer with `for: item in $list`")
         if isinstance(value, Mapping):

@@ -49,7 +49,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _WORDS = {"true": True, "false": False, "none": None, "null": None, "True": True, "False": False, "None": None}
-_RESERVED = frozenset(("and", "or", "not", "if", "else", "in", "is", *_WORDS))
+RESERVED = frozenset(("and", "or", "not", "if", "else", "in", "is", *_WORDS))
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t"}
 _COMPARISONS = ("==", "!=", "<", ">", "<=", ">=")
@@ -287,7 +287,7 @@ class _Parser:
             return Literal(_ESCAPE.sub(lambda found: _ESCAPES.get(found[1], found[1]), token.text[1:-1]))
         if token.kind == "name" and token.text in _WORDS:
             return Literal(_WORDS[token.text])
-        if token.kind == "name" and token.text not in _RESERVED:
+        if token.kind == "name" and token.text not in RESERVED:
             return Lookup((token.text,), token.offset, len(token.text))
         if token.text == "(":
             tree = self.choice()

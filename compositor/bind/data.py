@@ -1,0 +1,271 @@
+"""The ``data:`` block of a layout: which fields a render needs, and the check of one row against them.
+
+In: field specs in JSON Schema's words, then rows as mappings. Out: ``DataSpec``, and typed values for a scope;
+every problem of a row at once as BindError. Knows nothing of files: the caller says which row it is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, model_validator
+from pydantic_core import SchemaError, SchemaValidator, ValidationError, core_schema
+
+from compositor.bind.convert import CONVERTERS, TypeName, is_absent, kind_of, plain_scalar
+from compositor.bind.syntax import NAME, RESERVED
+from compositor.errors import BindError, Path, Problem, Where, nearest
+from compositor.values.money import Money
+
+_FIELD_NAME = re.compile(NAME + r"\Z")
+_TEXTS = ("text", "rich-text", "url")
+_NUMBERS = ("number", "integer", "money", "percent")
+# which types a keyword belongs to; those not listed belong to all
+_BELONGS = {
+    "min_length": _TEXTS,
+    "max_length": _TEXTS,
+    "pattern": _TEXTS,
+    "minimum": _NUMBERS,
+    "maximum": _NUMBERS,
+    "min_items": ("list",),
+    "max_items": ("list",),
+    "items": ("list",),
+    "properties": ("object",),
+}
+
+Count = Annotated[int, Field(ge=0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a value, before it is known which row it belongs to."""
+
+    code: str
+    message: str
+    path: Path
+    hint: str = ""
+
+
+class FieldSpec(BaseModel):
+    """One field: its type, whether it may be left out, and its bounds. The words are JSON Schema's."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", populate_by_name=True, alias_generator=lambda name: name.replace("_", "-")
+    )
+
+    type: TypeName = Field(description="What the field holds.")
+    default: Any = Field(None, description="The value of a row that lacks the field; a field without default is required.")
+    enum: tuple[Any, ...] | None = Field(None, min_length=1, description="The only values allowed.")
+    min_length: Count | None = Field(None, description="Fewest characters.")
+    max_length: Count | None = Field(None, description="Most characters.")
+    pattern: str | None = Field(None, max_length=500, description="A regular expression found in the text.")
+    minimum: float | None = Field(None, allow_inf_nan=False, description="Smallest number or amount.")
+    maximum: float | None = Field(None, allow_inf_nan=False, description="Largest number or amount.")
+    min_items: Count | None = Field(None, description="Fewest items.")
+    max_items: Count | None = Field(None, description="Most items.")
+    items: FieldSpec | None = Field(None, description="What the items of a list are: a type's name or a field.")
+    properties: dict[str, FieldSpec] | None = Field(None, description="The fields of an object.")
+    title: str | None = Field(None, description="A short name for people.")
+    description: str | None = Field(None, description="What the field is for.")
+    examples: tuple[Any, ...] = Field((), description="Values to show and to test with.")
+
+    # a linear-time matcher: a pattern from a layout must not be able to hang a render
+    _matcher: SchemaValidator | None = PrivateAttr(default=None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        return {"type": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _consistent(self) -> FieldSpec:
+        for name, types in _BELONGS.items():
+            if getattr(self, name) is not None and self.type not in types:
+                raise ValueError(f"`{name.replace('_', '-')}` does not belong to the type {self.type}")
+        if self.type == "list" and self.items is None:
+            raise ValueError("a list says what its `items` are, like `items: text`")
+        if self.type == "object":
+            _check_names(self.properties or {}, "an object says what its `properties` are")
+        if self.pattern is not None:
+            try:
+                self._matcher = SchemaValidator(core_schema.str_schema(pattern=self.pattern))
+            except SchemaError as error:
+                reason = str(error).strip().splitlines()[-1].removeprefix("error: ")
+                raise ValueError(f"the pattern `{self.pattern}` cannot be read: {reason}") from None
+        for word, values in (("default", (self.default,)), ("enum", self.enum or ()), ("examples", self.examples)):
+            for value in values:
+                fault = next(self._faults_of(value, word), None)
+                if fault:
+                    raise ValueError(f"{word}: {fault.message}")
+        return self
+
+    def _faults_of(self, value: Any, word: str) -> Iterator[Fault]:
+        if value is None and word == "default":
+            return
+        faults: list[Fault] = []
+        self._convert(value, (), faults, listed=word == "enum")
+        yield from faults
+
+    @property
+    def required(self) -> bool:
+        """Return whether a row must have this field: it must when there is no default."""
+        return "default" not in self.model_fields_set
+
+    def read(self, value: Any, path: Path, faults: list[Fault]) -> Any:
+        """Return the typed value, the default for an absent one; add what is wrong to ``faults``."""
+        value = plain_scalar(value)
+        if not is_absent(value):
+            return self._convert(value, path, faults)
+        if not self.required:
+            return None if self.default is None else self._convert(self.default, path, faults)
+        name = path[-1] if path else "value"
+        what = "is missing" if value is None else "is empty"
+        hint = "give the field a `default` if it may be left out"
+        faults.append(Fault("data.missing", f"`{name}` {what}", path, hint))
+        return None
+
+    def _convert(self, value: Any, path: Path, faults: list[Fault], listed: bool = False) -> Any:
+        try:
+            made = CONVERTERS[self.type](value)
+        except ValueError as error:
+            faults.append(Fault("data.type", str(error), path))
+            return None
+        if self.type == "list" and self.items is not None:
+            made = [self.items.read(item, (*path, index), faults) for index, item in enumerate(made)]
+        elif self.type == "object":
+            made = read_fields(self.properties or {}, made, path, faults)
+        if not listed:
+            faults.extend(self._bounds(made, path))
+        return made
+
+    def _bounds(self, value: Any, path: Path) -> Iterator[Fault]:
+        if self.enum is not None and value not in [self._convert(one, (), [], listed=True) for one in self.enum]:
+            known = [str(one) for one in self.enum]
+            hint = nearest(str(value), known) or "one of " + ", ".join(known[:12])
+            yield Fault("data.enum", f"{kind_of(value)} is not among the allowed values", path, hint)
+        if self.type in _TEXTS:
+            yield from self._count(len(value), "characters", self.min_length, self.max_length, "data.length", path)
+            if self._matcher is not None and not _matches(self._matcher, value):
+                yield Fault("data.pattern", f"{kind_of(value)} does not match `{self.pattern}`", path)
+        elif self.type == "list":
+            yield from self._count(len(value), "items", self.min_items, self.max_items, "data.items", path)
+        elif self.type in _NUMBERS:
+            number = Decimal(str(value.amount if isinstance(value, Money) else value))
+            if self.minimum is not None and number < Decimal(str(self.minimum)):
+                yield Fault("data.range", f"{number} is below the minimum {self.minimum:g}", path)
+            if self.maximum is not None and number > Decimal(str(self.maximum)):
+                yield Fault("data.range", f"{number} is above the maximum {self.maximum:g}", path)
+
+    @staticmethod
+    def _count(
+        count: int, what: str, least: int | None, most: int | None, code: str, path: Path
+    ) -> Iterator[Fault]:
+        if most is not None and count > most:
+            yield Fault(code, f"{count} {what}, but {most} at most are allowed", path)
+        if least is not None and count < least:
+            yield Fault(code, f"{count} {what}, but {least} at least are needed", path)
+
+
+class DataSpec(RootModel[dict[str, FieldSpec]]):
+    """All fields of a layout. Frozen; survives pickling."""
+
+    model_config = ConfigDict(frozen=True)
+
+    root: dict[str, FieldSpec] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _named(self) -> DataSpec:
+        _check_names(self.root, "")
+        return self
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names of the fields."""
+        return frozenset(self.root)
+
+    def validate_row(
+        self,
+        row: Mapping[str, Any],
+        *,
+        context: str = "",
+        locate: Callable[[Path], Where] | None = None,
+        extra: Literal["refuse", "ignore"] = "refuse",
+    ) -> dict[str, Any]:
+        """Return the typed values of all fields, defaults included, ready to be a scope.
+
+        ``context`` says in messages which row it is (``rows.csv:17``), ``locate`` finds a path's place in a file.
+        ``extra="ignore"`` lets columns pass that the layout does not know (a feed's keys), unless one looks like a
+        field that is absent. Raises BindError with every problem.
+        """
+        faults: list[Fault] = []
+        values = read_fields(self.root, row, (), faults, extra)
+        if faults:
+            raise BindError(
+                Problem(
+                    fault.code,
+                    _told(fault),
+                    fault.path,
+                    locate(fault.path) if locate else None,
+                    hint=fault.hint,
+                    context=context,
+                )
+                for fault in faults
+            )
+        return values
+
+
+def read_fields(
+    fields: Mapping[str, FieldSpec],
+    row: Mapping[str, Any],
+    path: Path,
+    faults: list[Fault],
+    extra: Literal["refuse", "ignore"] = "refuse",
+) -> dict[str, Any]:
+    """Return the typed values of the fields, in their order; add what is wrong to ``faults``."""
+    absent = [name for name in fields if is_absent(plain_scalar(row.get(name)))]
+    near: set[str] = set()
+    for name in row:
+        if name in fields:
+            continue
+        # a feed's own column may look a little like some field, a typing error looks a lot like an absent one
+        strict = extra == "refuse"
+        close = difflib.get_close_matches(str(name), fields if strict else absent, 1, 0.6 if strict else 0.8)
+        if strict or close:
+            listed = "the fields are " + ", ".join(list(fields)[:20]) if fields else "the layout has no fields"
+            hint = f"did you mean `{close[0]}`?" if close else listed
+            faults.append(Fault("data.unknown-field", f"there is no field `{name}`", (*path, str(name)), hint))
+            near.update(close)
+    values: dict[str, Any] = {}
+    for name, field in fields.items():
+        # "headline is missing" would only repeat "there is no field headlin, did you mean headline?"
+        if name in near and field.required:
+            continue
+        values[name] = field.read(row.get(name), (*path, name), faults)
+    return values
+
+
+def _told(fault: Fault) -> str:
+    named = fault.code in ("data.missing", "data.unknown-field") or not fault.path
+    last = next((step for step in reversed(fault.path) if isinstance(step, str)), "")
+    return fault.message if named else f"`{last}`: {fault.message}"
+
+
+def _check_names(fields: Mapping[str, FieldSpec], needed: str) -> None:
+    if not fields and needed:
+        raise ValueError(needed)
+    for name in fields:
+        if not _FIELD_NAME.match(name) or name in RESERVED:
+            hint = "letters, digits, _ and -, a letter first; not a word of the expression language"
+            raise ValueError(f"`{name}` cannot be the name of a field: {hint}")
+
+
+def _matches(matcher: SchemaValidator, value: str) -> bool:
+    try:
+        matcher.validate_python(value)
+    except ValidationError:
+        return False
+    return True
