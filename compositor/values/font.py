@@ -176,6 +176,7 @@ class FontValue:
         )
 
 
+PLAIN = FontValue()
 _READERS = {
     "family": parse_families,
     "weight": parse_weight,
@@ -195,6 +196,14 @@ _ALSO = {
     "letterSpacing": "letter-spacing", "font-family": "family", "font-weight": "weight", "font-size": "size",
     "font-style": "style", "font-stretch": "stretch", "fontStyle": "style",
 }  # fmt: skip
+
+
+def canonical_key(key: str) -> str:
+    """Return our name of a key of a font value (``fontFamily`` is ``family``); unknown keys as they are."""
+    return _ALSO.get(key, key)
+
+
+FONT_KEYS = (*_READERS, *_ALSO)
 
 
 def parse_font(value: object) -> FontValue:

@@ -273,7 +273,7 @@ def _entries(groups: list[list[Node]], kind: str, name: str) -> tuple[Entry, ...
 def _position(node: Node, kind: str) -> Length:
     if kind != "conic" or node.type == "percentage":
         return parse_length(source([node]))
-    return Percent(_angle(node) / 3.6)
+    return Percent(round(_angle(node) / 3.6, 6))
 
 
 Gradient = Annotated[

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated
 
 from compositor.values.arc import arc_curves
@@ -245,7 +246,7 @@ def _roots(a: float, b: float, c: float) -> list[float]:
 
 def _at(points: Sequence[float], share: float) -> float:
     while len(points) > 1:  # de Casteljau
-        points = [low + (high - low) * share for low, high in zip(points, points[1:], strict=False)]
+        points = [low + (high - low) * share for low, high in pairwise(points)]
     return points[0]
 
 

@@ -5,14 +5,19 @@ In: the brand reader. Out: ``Token``; a whole ``$color.brand`` gives ``value``, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token. ``kind`` is the DTCG type name (``color``, ``dimension``, ``typography`` …)."""
+    """One token. ``kind`` is the DTCG type name (``color``, ``dimension``, ``typography`` …), or ``style``.
+
+    ``description`` and ``deprecated`` (why, or what to use instead) come from the file and are outside equality.
+    """
 
     kind: str
     value: Any
     text: str
+    description: str = field(default="", compare=False)
+    deprecated: str = field(default="", compare=False)
