@@ -1,0 +1,42 @@
+"""Where a line may end and where a cursor may stand: ICU's UAX #14 and UAX #29.
+
+In: text and a language. Out: offsets in code points, rising. Only the text engine imports this module.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+from icu4py.breakers import CharacterBreaker, LineBreaker
+
+from compositor.text.types import Break
+
+
+def line_breaks(text: str, language: str, mode: Break) -> list[int]:
+    """Return the offsets after which a line may end (UAX #14, with dictionaries for Thai, Lao, Khmer, Burmese).
+
+    The last one is the end of the text. A break is mandatory where ``\\n`` stands before it. ``anywhere``
+    allows a break after every grapheme cluster that no space follows, ``phrase`` asks ICU for whole phrases
+    (``lw-phrase``; Japanese and Korean).
+    """
+    if mode == "anywhere":
+        return [p for p in graphemes(text) if p == len(text) or text[p] not in " \u3000"]
+    locale = language or "en"
+    if mode == "phrase":
+        locale = f"{locale}-u-lw-phrase"
+    return _code_points(text, [end for _, end in LineBreaker(text, locale).segments()])
+
+
+def graphemes(text: str) -> list[int]:
+    """Return the offsets at which a grapheme cluster ends (UAX #29)."""
+    if text.isascii():
+        return list(range(1, len(text) + 1))
+    return _code_points(text, [end for _, end in CharacterBreaker(text, "en").segments()])
+
+
+def _code_points(text: str, offsets: list[int]) -> list[int]:
+    """ICU counts UTF-16 units: two for a code point beyond the first plane."""
+    if text.isascii() or max(text, default="") < "\U00010000":
+        return offsets
+    at = {units: index for index, units in enumerate(accumulate((1 + (c > "\uffff") for c in text), initial=0))}
+    return [at[offset] for offset in offsets]

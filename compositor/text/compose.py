@@ -1,0 +1,99 @@
+"""Compose: lines become glyph runs at their places, with decorations.
+
+In: a shaped setting and the ranges of its lines. Out: ``Line`` values relative to the text box. Only the text
+engine imports this module.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compositor.text.bidi import visual_order
+from compositor.text.characters import JUSTIFIED
+from compositor.text.decorate import decorations
+from compositor.text.extents import line_box, whole
+from compositor.text.paragraph import Paragraph
+from compositor.text.runs import RunBuilder
+from compositor.text.setting import Part, Setting
+from compositor.text.types import Align, Block, Line
+
+
+@dataclass(frozen=True, slots=True)
+class LineSpan:
+    """The range of a line without hanging spaces. ``last``: of its forced line; hyphen, ellipsis at its end."""
+
+    start: int
+    end: int
+    last: bool = False
+    hyphen: bool = False
+    ellipsis: Part | None = None
+
+
+def compose(
+    paragraph: Paragraph,
+    block: Block,
+    setting: Setting,
+    spans: Sequence[LineSpan],
+    size: float,
+    box_width: float,
+) -> tuple[Line, ...]:
+    """Return the lines at a font size in px, aligned within the box width (infinite: within the widest line).
+
+    Baselines lie on whole px below the top of the text, as in browsers.
+    """
+    lines_of_parts = [_parts(setting, span) for span in spans]
+    widths = [max(0.0, setting.width(parts).at(size)) for parts in lines_of_parts]
+    room = max(widths, default=0.0) if math.isinf(box_width) else box_width
+    lines: list[Line] = []
+    top = 0.0
+    for span, parts, width in zip(spans, lines_of_parts, widths, strict=True):
+        box = line_box(setting.extents(span.start, span.end), size)
+        if not lines and block.trim:
+            top = -box.over_caps
+            baseline = whole(box.caps)
+        else:
+            baseline = whole(top + box.baseline)
+        extra = _justification(parts, width, room) if block.align == "justify" and not span.last else 0.0
+        if extra:
+            width = room
+        left = _left(block.align, paragraph.base, room, width)
+        if any(part.level for part in parts):
+            parts = visual_order(parts, [part.level for part in parts])
+        runs = RunBuilder(paragraph, setting, size, left, baseline, extra).build(parts)
+        text = paragraph.text[span.start : span.end]
+        lines.append(
+            Line(
+                runs=runs,
+                x=left,
+                top=top,
+                width=width,
+                height=box.height,
+                baseline=baseline,
+                decorations=decorations(runs, setting, size, baseline, left + width),
+                text=text + span.ellipsis.text if span.ellipsis else text,
+            )
+        )
+        top += box.height
+    return tuple(lines)
+
+
+def _parts(setting: Setting, span: LineSpan) -> list[Part]:
+    parts = list(setting.parts(span.start, span.end, span.hyphen))
+    return [*parts, span.ellipsis] if span.ellipsis else parts
+
+
+def _left(align: Align, base: int, room: float, width: float) -> float:
+    side = {"start": "right" if base else "left", "end": "left" if base else "right"}.get(align, align)
+    if side == "justify":
+        side = "right" if base else "left"
+    if side == "center":
+        return (room - width) / 2
+    return room - width if side == "right" else 0.0
+
+
+def _justification(parts: Sequence[Part], width: float, room: float) -> float:
+    """Return the px that every space of a line grows by; 0 where there is none or no room to fill."""
+    spaces = sum(character in JUSTIFIED for part in parts if not part.added for character in part.text)
+    return (room - width) / spaces if spaces and room > width else 0.0

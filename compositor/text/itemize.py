@@ -1,0 +1,209 @@
+"""Itemize: cut a paragraph into runs of one font, script and direction.
+
+In: the text, its styles, its level runs. Out: ``Item`` values that HarfBuzz can shape one by one, no break
+opportunity implied. Fonts are chosen per grapheme cluster along the family list. Only the text engine imports this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import uharfbuzz as hb
+
+from compositor.errors import AssetError, Problem
+from compositor.text.breaks import graphemes
+from compositor.text.characters import wants_color, without_ignorables
+from compositor.text.loaded import FontShelf, LoadedFont
+from compositor.text.types import FontChoice, Missing, SpanStyle
+
+COMMON = "Zyyy"
+LATIN = "Latn"
+_LATIN_END = "\u02b9"  # every letter before is Latin
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A run to be shaped: text offsets, index of its style, which font of the style's chain, script, level.
+
+    ``missing`` tells that no font has it; with ``skipped`` it is not drawn at all.
+    """
+
+    start: int
+    end: int
+    style: int
+    font: int
+    script: str
+    level: int
+    missing: bool = False
+    skipped: bool = False
+
+
+class Scripts:
+    """Unicode scripts by HarfBuzz's own data, remembered per character."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def of(self, character: str) -> str:
+        """Return the ISO 15924 code of a character's script; ``Zyyy`` for common and inherited ones."""
+        script = self._known.get(character)
+        if script is None:
+            buffer = hb.Buffer()
+            buffer.add_str(character)
+            buffer.guess_segment_properties()
+            script = buffer.script or COMMON
+            if len(self._known) > 20_000:
+                self._known.clear()
+            self._known[character] = script
+        return script
+
+    def runs(self, text: str) -> list[tuple[int, int, str]]:
+        """Return (start, end, script) for runs of one script (UAX #24 §5.1); common characters join a neighbor."""
+        if text.isascii() or max(text) < _LATIN_END:
+            return [(0, len(text), LATIN)]
+        runs: list[tuple[int, int, str]] = []
+        start, current = 0, COMMON
+        for offset, character in enumerate(text):
+            script = LATIN if "a" <= character <= "z" else self.of(character)
+            if script in (COMMON, current):
+                continue
+            if current != COMMON:
+                runs.append((start, offset, current))
+                start = offset
+            current = script
+        runs.append((start, len(text), LATIN if current == COMMON else current))
+        return runs
+
+
+@dataclass(frozen=True, slots=True)
+class StyleRun:
+    """A stretch of text in one style; ``style`` indexes the block's styles."""
+
+    start: int
+    end: int
+    style: int
+
+
+def itemize(
+    text: str,
+    runs: Sequence[StyleRun],
+    styles: Sequence[SpanStyle],
+    levels: Sequence[tuple[int, int, int]],
+    scripts: Scripts,
+    shelf: FontShelf,
+    size: float,
+    missing: Missing,
+) -> tuple[Item, ...]:
+    """Return the items of a text in logical order; newlines belong to none.
+
+    Raises ``AssetError`` for characters that no font has when ``missing`` is ``error``, and for those that need
+    a font package which is not installed, whatever ``missing`` says.
+    """
+    shaped_alike = _merge(runs, styles)
+    used = {run.style: styles[run.style] for run in shaped_alike}
+    chains = {index: shelf.chain(style.font, size * style.scale) for index, style in used.items()}
+    script_runs = scripts.runs(text)
+    items: list[Item] = []
+    unknown: list[tuple[str, FontChoice]] = []
+    for start, end, style, script, level in _cross(text, shaped_alike, script_runs, levels):
+        chain = chains[style]
+        piece = text[start:end]
+        for a, b, font in _fonts(piece, chain):
+            lacking = font < 0
+            if lacking:
+                unknown.append((piece[a:b], styles[style].font))
+            skipped = lacking and missing == "skip"
+            items.append(Item(start + a, start + b, style, max(font, 0), script, level, lacking, skipped))
+    if unknown:
+        _report(unknown, shelf, missing)
+    return tuple(items)
+
+
+def _merge(runs: Sequence[StyleRun], styles: Sequence[SpanStyle]) -> list[StyleRun]:
+    """Join neighbors that differ only in paint, so that kerning and ligatures reach across."""
+    merged: list[StyleRun] = []
+    for run in runs:
+        if merged and _shapes_alike(styles[merged[-1].style], styles[run.style]):
+            merged[-1] = StyleRun(merged[-1].start, run.end, merged[-1].style)
+        else:
+            merged.append(run)
+    return merged
+
+
+def _shapes_alike(one: SpanStyle, other: SpanStyle) -> bool:
+    return one is other or (
+        one.font == other.font
+        and one.scale == other.scale
+        and one.letter_spacing == other.letter_spacing
+        and one.letter_spacing_em == other.letter_spacing_em
+        and one.shift == other.shift
+    )
+
+
+def _cross(
+    text: str,
+    styles: Sequence[StyleRun],
+    scripts: Sequence[tuple[int, int, str]],
+    levels: Sequence[tuple[int, int, int]],
+) -> Iterable[tuple[int, int, int, str, int]]:
+    """Yield (start, end, style, script, level) for every stretch where nothing changes; newlines cut."""
+    borders = {run.start for run in styles} | {run[0] for run in scripts} | {run[0] for run in levels}
+    breaks = [offset for offset, character in enumerate(text) if character == "\n"] if "\n" in text else []
+    borders.update(breaks, (offset + 1 for offset in breaks))
+    ordered = [*sorted(border for border in borders if border < len(text)), len(text)]
+    s = c = v = 0
+    for start, end in pairwise(ordered):
+        while styles[s].end <= start:
+            s += 1
+        while scripts[c][1] <= start:
+            c += 1
+        while levels[v][1] <= start:
+            v += 1
+        if text[start] != "\n":
+            yield start, end, styles[s].style, scripts[c][2], levels[v][2]
+
+
+def _fonts(text: str, chain: Sequence[LoadedFont]) -> list[tuple[int, int, int]]:
+    """Return (start, end, index in the chain) runs; -1 where no font of the chain has the cluster."""
+    picture = wants_color(text)
+    if not picture and chain[0].covers(set(without_ignorables(text))):
+        return [(0, len(text), 0)]
+    runs: list[tuple[int, int, int]] = []
+    start = 0
+    for end in graphemes(text):
+        font = _font_of(text[start:end], chain)
+        if runs and runs[-1][2] == font:
+            runs[-1] = (runs[-1][0], end, font)
+        else:
+            runs.append((start, end, font))
+        start = end
+    return runs
+
+
+def _font_of(cluster: str, chain: Sequence[LoadedFont]) -> int:
+    order = range(len(chain))
+    if wants_color(cluster):
+        order_of_color = sorted(order, key=lambda index: not chain[index].color)
+        return next((index for index in order_of_color if chain[index].covers_cluster(cluster)), -1)
+    return next((index for index in order if chain[index].covers_cluster(cluster)), -1)
+
+
+def _report(unknown: Sequence[tuple[str, FontChoice]], shelf: FontShelf, missing: Missing) -> None:
+    problems = []
+    for text, choice in unknown:
+        for character in dict.fromkeys(without_ignorables(text)):
+            away = [name for name in choice.families if shelf.library.family(name) is None]
+            packages = [shelf.library.optional(name) for name in away]
+            if any(package is not None and package.covers(ord(character)) for package in packages):
+                raise shelf.not_installed(choice, character)
+            chain = " → ".join(choice.families)
+            offers = [item.install for item in shelf.library.packages if item.covers(ord(character))]
+            message = f"no glyph for U+{ord(character):04X} {character} in {chain}"
+            hint = f"add a family that has it; {offers[0]}" if offers else "add a family that has it"
+            problems.append(Problem("font.no-glyph", message, hint=hint))
+    if missing == "error" and problems:
+        raise AssetError(dict.fromkeys(problems))

@@ -1,0 +1,156 @@
+"""Fonts as HarfBuzz holds them: metrics, coverage, variations. And the shelf that keeps them.
+
+In: ``FontRef`` values and the bytes of a ``FontLibrary``. Out: ``LoadedFont``. Only the text engine imports this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import uharfbuzz as hb
+
+from compositor.display import FontRef
+from compositor.errors import AssetError, Problem
+from compositor.resources.fonts import FontLibrary
+from compositor.text.cache import BoundedCache
+from compositor.text.characters import spellings, without_ignorables
+from compositor.text.types import FontChoice
+
+
+@dataclass(frozen=True, slots=True)
+class FontMetrics:
+    """Vertical metrics in em, y up: ``descent`` is a positive depth, offsets are tops of strokes.
+
+    Ascent, descent and gap are those of the typo set when the font sets USE_TYPO_METRICS, else those of hhea.
+    """
+
+    ascent: float
+    descent: float
+    gap: float
+    cap_height: float
+    underline_offset: float
+    underline_size: float
+    strike_offset: float
+    strike_size: float
+
+
+class LoadedFont:
+    """One font instance: HarfBuzz font, units per em, metrics; knows which characters it covers."""
+
+    __slots__ = ("_covered", "_missing", "color", "family", "font", "metrics", "ref", "units")
+
+    def __init__(self, ref: FontRef, face: hb.Face, family: str, color: bool) -> None:
+        self.ref = ref
+        self.family = family
+        self.color = color
+        self.units = face.upem
+        self.font = hb.Font(face)
+        if ref.axes:
+            self.font.set_variations(dict(ref.axes))
+        self.metrics = _metrics(self.font, self.units)
+        self._covered: set[str] = set()
+        self._missing: set[str] = set()
+
+    def covers(self, characters: set[str]) -> bool:
+        """Return whether the font has a glyph for every one of the characters."""
+        new = characters - self._covered
+        if not new:
+            return True
+        if new & self._missing:
+            return False
+        for character in new:
+            known = self.font.get_nominal_glyph(ord(character)) is not None
+            (self._covered if known else self._missing).add(character)
+        return not new & self._missing
+
+    def covers_cluster(self, cluster: str) -> bool:
+        """Return whether the font can draw a grapheme cluster, in its own, composed or decomposed spelling."""
+        needed = without_ignorables(cluster)
+        return self.covers(set(needed)) or any(self.covers(set(spelling)) for spelling in spellings(needed))
+
+
+def _metrics(font: hb.Font, units: int) -> FontMetrics:
+    extents = font.get_font_extents("ltr")
+
+    def em(tag: hb.OTMetricsTag, otherwise: float) -> float:
+        value = font.get_metric_position(tag)
+        return otherwise if value is None or value == 0 else value / units
+
+    ascent = extents.ascender / units
+    return FontMetrics(
+        ascent=ascent,
+        descent=-extents.descender / units,
+        gap=extents.line_gap / units,
+        cap_height=em(hb.OTMetricsTag.CAP_HEIGHT, 0.7 * ascent),
+        underline_offset=em(hb.OTMetricsTag.UNDERLINE_OFFSET, -0.1),
+        underline_size=em(hb.OTMetricsTag.UNDERLINE_SIZE, 0.05),
+        strike_offset=em(hb.OTMetricsTag.STRIKEOUT_OFFSET, 0.3),
+        strike_size=em(hb.OTMetricsTag.STRIKEOUT_SIZE, 0.05),
+    )
+
+
+class FontShelf:
+    """Loads fonts from a library and keeps them, up to a number of instances."""
+
+    def __init__(self, library: FontLibrary, instances: int) -> None:
+        self.library = library
+        self._faces: BoundedCache[hb.Face] = BoundedCache(2 * instances)
+        self._fonts: BoundedCache[LoadedFont] = BoundedCache(2 * instances)
+
+    def load(self, ref: FontRef) -> LoadedFont:
+        """Return the font of a reference. Raises ``AssetError`` when HarfBuzz finds no glyphs in it."""
+        font = self._fonts.get(ref)
+        if font is None:
+            info = self.library.face(ref)
+            font = LoadedFont(ref, self._face(ref), info.family, info.color)
+            self._fonts.put(ref, font)
+        return font
+
+    def _face(self, ref: FontRef) -> hb.Face:
+        key = (ref.digest, ref.index)
+        face = self._faces.get(key)
+        if face is None:
+            face = hb.Face(hb.Blob(self.library.data(ref)), ref.index)
+            if not face.glyph_count or not 16 <= face.upem <= 16384:
+                family = self.library.face(ref).family
+                raise AssetError(Problem("font.damaged", f"the file of {family} holds no glyphs that can be set"))
+            self._faces.put(key, face)
+        return face
+
+    def chain(self, choice: FontChoice, size: float) -> tuple[LoadedFont, ...]:
+        """Return the fonts of a choice in order of preference, at a font size in px (for an ``opsz`` axis).
+
+        Families whose package is not installed are left out. Raises ``AssetError`` for unknown families, for an
+        axis that none of the families has, and when no family is left.
+        """
+        fonts = tuple(self.load(ref) for ref in self.refs(choice, size))
+        if not fonts:
+            raise self.not_installed(choice, "")
+        return fonts
+
+    def refs(self, choice: FontChoice, size: float) -> tuple[FontRef, ...]:
+        """Return the references of a choice at a font size in px; see ``chain``."""
+        optical = size if choice.optical else None
+        match = self.library.match
+        found = [
+            match(family, choice.weight, choice.italic, choice.stretch, choice.axes, optical)
+            for family in choice.families
+        ]
+        refs = tuple(dict.fromkeys(ref for ref in found if ref is not None))
+        if refs and choice.axes:
+            known = {axis.tag for ref in refs for axis in self.library.face(ref).axes}
+            for tag, _ in choice.axes:
+                if tag not in known:
+                    names = ", ".join(choice.families)
+                    hint = f"axes there are: {', '.join(sorted(known)) or 'none'}"
+                    raise AssetError(Problem("font.unknown-axis", f"{names} has no axis `{tag}`", hint=hint))
+        return refs
+
+    def not_installed(self, choice: FontChoice, cluster: str) -> AssetError:
+        """Return the error for a text that needs a font package which is not installed."""
+        packages = [self.library.optional(family) for family in choice.families]
+        lacking = list(dict.fromkeys(item for item in packages if item is not None))
+        names = ", ".join(family for family in choice.families if self.library.optional(family) is not None)
+        need = f"`{cluster}` needs {names}, which is" if cluster else f"{names or 'the font family'} is"
+        hint = " and ".join(package.install for package in lacking)
+        return AssetError(Problem("font.not-installed", f"{need} not installed", hint=hint))

@@ -1,0 +1,156 @@
+"""A paragraph: everything about a block's text that does not depend on the size of its box or its font.
+
+In: a ``Block``. Out: clean text, styles, items, break opportunities; and, per range of sizes that share their
+optical sizes, the shaped setting and its measure. The typesetter keeps paragraphs; nobody else imports this.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Hashable
+from functools import cached_property
+
+from compositor.errors import FitError, Problem
+from compositor.resources.fonts import optical_borders
+from compositor.text import bidi
+from compositor.text.breaks import graphemes, line_breaks
+from compositor.text.cache import BoundedCache
+from compositor.text.characters import clean
+from compositor.text.itemize import Item, Scripts, StyleRun, itemize
+from compositor.text.loaded import FontShelf, LoadedFont
+from compositor.text.measure import Measure
+from compositor.text.setting import Setting
+from compositor.text.shape import Shaped, Shaper
+from compositor.text.types import Block, SpanStyle
+
+# CSS Text 3 §8.2: no optional ligatures in letter-spaced text. A feature that the author asks for wins.
+NO_LIGATURES = (("liga", 0), ("clig", 0))
+
+
+class Paragraph:
+    """One text with its styles, ready to be measured at any size. Raises what ``itemize`` raises."""
+
+    def __init__(self, block: Block, shelf: FontShelf, scripts: Scripts, shapes: BoundedCache[Shaped]) -> None:
+        self.block = block
+        self._shelf = shelf
+        self._shapes = shapes
+        self._shapers: dict[Hashable, Shaper] = {}
+        self._settings: dict[int, Setting] = {}
+        self._measures: dict[int, Measure] = {}
+        self.text, self.runs, self.styles = _join(block)
+        self.base = bidi.base_level(self.text, block.direction)
+        levels = bidi.level_runs(self.text, self.base)
+        self.borders = self._optical_borders()
+        self.items = itemize(
+            self.text, self.runs, self.styles, levels, scripts, shelf, block.smallest, block.missing
+        )
+        self.offsets = self._line_breaks()
+
+    def _line_breaks(self) -> list[int]:
+        if self.block.wrap != "none":
+            return line_breaks(self.text, self.block.language, self.block.break_mode)
+        ends = [offset + 1 for offset, character in enumerate(self.text) if character == "\n"]
+        return ends if ends and ends[-1] == len(self.text) else [*ends, len(self.text)]
+
+    @cached_property
+    def graphemes(self) -> list[int]:
+        """Return the offsets at which a grapheme cluster ends."""
+        return graphemes(self.text)
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Return the code points that no font of their chain has, in order of appearance."""
+        found = (ord(c) for item in self.items if item.missing for c in self.text[item.start : item.end])
+        return tuple(dict.fromkeys(found))
+
+    def style_at(self, offset: int) -> int:
+        """Return the index of the style of the character at an offset."""
+        if len(self.runs) == 1:
+            return self.runs[0].style
+        return self.runs[bisect_right(self.runs, offset, key=lambda run: run.start) - 1].style
+
+    def setting(self, size: float) -> Setting:
+        """Return the text shaped for a font size in px (the same for all sizes of one optical range)."""
+        band = bisect_right(self.borders, size)
+        setting = self._settings.get(band)
+        if setting is None:
+            chains = [self._shelf.chain(style.font, size * style.scale) for style in self.styles]
+            setting = Setting(self.text, self.items, self.styles, self.block, chains, self._shaper)
+            self._settings[band] = setting
+        return setting
+
+    def measure(self, size: float) -> Measure:
+        """Return the break opportunities with their coordinates, for a font size in px."""
+        band = bisect_right(self.borders, size)
+        measure = self._measures.get(band)
+        if measure is None:
+            measure = self._measures[band] = Measure(self.setting(size), self.offsets)
+        return measure
+
+    def broken_measure(self, size: float, width: float) -> Measure:
+        """Return a measure in which words wider than a line may break at every grapheme cluster (last resort)."""
+        measure = self.measure(size)
+        inside: list[int] = []
+        index = 0
+        for point in range(len(measure.offsets) - 1):
+            start, end = measure.offsets[point], measure.visible[point + 1]
+            if measure.width(point, point + 1, size) <= width:
+                continue
+            index = bisect_right(self.graphemes, start, index)
+            while index < len(self.graphemes) and self.graphemes[index] < end:
+                inside.append(self.graphemes[index])
+                index += 1
+        if not inside:
+            return measure
+        return Measure(measure.setting, sorted({*self.offsets, *inside}), frozenset(inside))
+
+    def _optical_borders(self) -> list[float]:
+        """Return the font sizes at which some font of the text takes another optical size."""
+        borders: set[float] = set()
+        for style in self.styles:
+            if style.font.optical and "opsz" not in dict(style.font.axes):
+                for ref in self._shelf.refs(style.font, 0.0):
+                    axis = self._shelf.library.face(ref).axis("opsz")
+                    if axis is not None:
+                        borders.update(border / style.scale for border in optical_borders(axis))
+        return sorted(borders)
+
+    def _shaper(self, item: Item, font: LoadedFont) -> Shaper:
+        style = self.styles[item.style]
+        spaced = style.letter_spacing != 0 or style.letter_spacing_em != 0
+        features = (NO_LIGATURES if spaced else ()) + style.font.features
+        rtl = item.level % 2 == 1
+        key = (font.ref, features, item.script, rtl)
+        shaper = self._shapers.get(key)
+        if shaper is None:
+            shaper = Shaper(font, features, item.script, self.block.language, rtl, self._shapes)
+            self._shapers[key] = shaper
+        return shaper
+
+
+def _join(block: Block) -> tuple[str, tuple[StyleRun, ...], tuple[SpanStyle, ...]]:
+    """Return the clean text of all spans, which style holds where, and the distinct styles."""
+    styles: dict[SpanStyle, int] = {}
+    runs: list[StyleRun] = []
+    pieces: list[str] = []
+    offset = 0
+    for span in block.spans:
+        piece = clean(span.text)
+        if not piece:
+            continue
+        style = styles.setdefault(span.style, len(styles))
+        pieces.append(piece)
+        if runs and runs[-1].style == style:
+            runs[-1] = StyleRun(runs[-1].start, offset + len(piece), style)
+        else:
+            runs.append(StyleRun(offset, offset + len(piece), style))
+        offset += len(piece)
+    return "".join(pieces), tuple(runs), tuple(styles)
+
+
+def check_length(block: Block, most: int) -> None:
+    """Raise ``FitError`` when the text is longer than the limit."""
+    length = sum(len(span.text) for span in block.spans)
+    if length > most:
+        message = f"the text has {length:,} characters; {most:,} is the most that is set"
+        raise FitError(Problem("text.too-long", message, hint="raise TextLimits.max_characters if you mean it"))

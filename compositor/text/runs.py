@@ -1,0 +1,129 @@
+"""Glyph runs: the parts of one line become runs of one font and one style at their places.
+
+In: parts in visual order. Out: ``GlyphRun`` values. Only ``compose`` imports this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from compositor.text.characters import JUSTIFIED
+from compositor.text.paragraph import Paragraph
+from compositor.text.setting import ItemSetting, Part, Setting
+from compositor.text.types import GlyphRun
+
+
+class RunBuilder:
+    """Collects the glyphs of one line, left to right; ``extra`` px go to every space (justification)."""
+
+    def __init__(
+        self, paragraph: Paragraph, setting: Setting, size: float, left: float, baseline: float, extra: float
+    ) -> None:
+        self._paragraph = paragraph
+        self._word_spacing = setting.word_spacing
+        self._size = size
+        self._pen = left
+        self._baseline = baseline
+        self._extra = extra
+        self._runs: list[GlyphRun] = []
+        self._open: tuple[ItemSetting, int] | None = None
+        self._start = left
+        self._ids: list[int] = []
+        self._positions: list[float] = []
+        self._text: list[str] = []
+
+    def build(self, parts: Sequence[Part]) -> tuple[GlyphRun, ...]:
+        """Return the runs of parts in visual order."""
+        styles = self._paragraph.runs
+        for part in parts:
+            low = part.origin + part.start
+            high = low + len(part.text)
+            if part.added or len(styles) == 1 or not any(low < run.start < high for run in styles):
+                self._add(part, part.first, part.last, self._paragraph.style_at(low), part.text)
+            else:
+                self._add_by_style(part)
+        self._close()
+        return tuple(self._runs)
+
+    def _add_by_style(self, part: Part) -> None:
+        """Add a part that crosses a change of paint in pieces; a ligature belongs to its first letter."""
+        shaped = part.shaped
+        style_at = self._paragraph.style_at
+        clusters = [shaped.cluster(index) for index in range(part.first, part.last)]
+        styles = [style_at(part.origin + cluster) for cluster in clusters]
+        stop = part.start + len(part.text)
+        begin = 0
+        for index in range(1, len(styles) + 1):
+            if index == len(styles) or styles[index] != styles[begin]:
+                low = min(clusters[begin:index])
+                after = shaped.index(max(clusters[begin:index]) + 1)
+                high = min(shaped.offsets[after], stop) if after < len(shaped.offsets) else stop
+                self._add(part, part.first + begin, part.first + index, styles[begin], part.source[low:high])
+                begin = index
+
+    def _add(self, part: Part, first: int, last: int, style: int, text: str) -> None:
+        setting, shaped = part.setting, part.shaped
+        if self._open is None or self._open[1] != style or not _same_call(self._open[0], setting):
+            self._close()
+            self._open = (setting, style)
+        factor = self._size * setting.per_unit
+        y = self._baseline - setting.style.shift * setting.style.scale * self._size
+        pen = shaped.pen(first)
+        origin = self._pen - factor * pen
+        xs = [origin + factor * x for x in shaped.origins[first:last]]
+        advance = factor * (shaped.pen(last) - pen)
+        if self._extra or self._word_spacing or setting.em_spacing or setting.px_spacing:
+            advance += self._spread(part, first, last, xs)
+        flat = [y] * (2 * len(xs))
+        flat[0::2] = xs
+        if shaped.rises is not None:
+            flat[1::2] = [y - factor * rise for rise in shaped.rises[first:last]]
+        self._ids += shaped.ids[first:last]
+        self._positions += flat
+        self._text.append(text)
+        self._pen += advance
+
+    def _spread(self, part: Part, first: int, last: int, xs: list[float]) -> float:
+        """Move glyphs apart by letter, word and justification spacing; return by how much the part grows."""
+        spacing = self._size * part.setting.em_spacing + part.setting.px_spacing
+        added = gap = 0.0
+        previous = -1
+        for place, index in enumerate(range(first, last)):
+            cluster = part.shaped.cluster(index)
+            if cluster != previous:
+                added += gap
+                gap, previous = spacing, cluster
+                character = "" if part.added else part.source[cluster]
+                if character in (" ", "\u00a0"):
+                    gap += self._word_spacing
+                if character in JUSTIFIED:
+                    gap += self._extra
+            xs[place] += added
+        return added + gap
+
+    def _close(self) -> None:
+        if self._open is not None:
+            setting, style = self._open
+            self._runs.append(
+                GlyphRun(
+                    font=setting.font.ref,
+                    size=self._size * setting.style.scale,
+                    ids=tuple(self._ids),
+                    positions=tuple(self._positions),
+                    x=self._start,
+                    width=self._pen - self._start,
+                    style=style,
+                    text="".join(self._text),
+                    color_font=setting.font.color,
+                )
+            )
+            self._ids, self._positions, self._text = [], [], []
+        self._open = None
+        self._start = self._pen
+
+
+def _same_call(one: ItemSetting, other: ItemSetting) -> bool:
+    """Return whether glyphs of two items may be drawn by one call."""
+    return one is other or (
+        one.font is other.font and one.style.scale == other.style.scale and one.style.shift == other.style.shift
+    )

@@ -1,0 +1,166 @@
+"""The largest font size that fits.
+
+In: measures by font size, the block's range and limits. Out: a size on the ladder with its greedy lines, or none.
+Pure arithmetic. Only the text engine imports this module.
+
+Lines need not be shaped again to be tried: widths are affine in the size, so each try is a few bisections. Whether
+a size fits is monotone in the size as long as every line box is the same; there a bisection over the ladder finds
+the largest. Within a range of sizes that share their optical sizes this always holds for widths and line counts;
+ranges are tried from the top. Where heights differ from line to line a larger size can, by breaking otherwise,
+be less high: then sizes are tried downward from the largest that passes the monotone tests. Either way the answer
+is that of trying every size.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from compositor.fit import Limit
+from compositor.text.extents import line_box
+from compositor.text.lines import greedy
+from compositor.text.measure import TOLERANCE, Measure
+from compositor.text.setting import Setting
+from compositor.text.types import Block
+
+STEPS = 4  # per px: sizes are tried on a ladder of quarters
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The sizes to try, in rising order: the smallest, the quarters above it, and the very largest."""
+
+    smallest: float
+    first: int
+    quarters: int
+    largest: float | None
+
+    def __len__(self) -> int:
+        return 1 + self.quarters + (self.largest is not None)
+
+    def __getitem__(self, index: int) -> float:
+        if index == 0:
+            return self.smallest
+        if index <= self.quarters:
+            return (self.first + index - 1) / STEPS
+        if self.largest is not None and index == self.quarters + 1:
+            return self.largest
+        raise IndexError(index)
+
+
+def ladder(smallest: float, largest: float, bound: float) -> Ladder:
+    """Return the sizes from ``smallest`` to ``largest`` (px) that are at most ``bound``; always the smallest."""
+    top = min(largest, bound)
+    first = math.floor(smallest * STEPS) + 1
+    quarters = max(0, math.floor(top * STEPS + 1e-9) - first + 1)
+    reached = top >= largest > smallest and (first + quarters - 1) / STEPS < largest
+    return Ladder(smallest, first, quarters, largest if reached else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A size with its greedy lines, and what kept the next one from fitting."""
+
+    size: float
+    ends: list[int]
+    limited_by: Limit
+
+
+def text_height(setting: Setting, lines: Sequence[tuple[int, int]], size: float, trim: bool) -> float:
+    """Return the height in px of lines given as (start, end) offsets: the sum of their boxes, less the trim."""
+    if not lines:
+        return 0.0
+    if setting.uniform:
+        box = line_box((setting.strut,), size)
+        total, first, last = box.height * len(lines), box, box
+    else:
+        boxes = [line_box(setting.extents(start, end), size) for start, end in lines]
+        total, first, last = sum(box.height for box in boxes), boxes[0], boxes[-1]
+    return total - (first.over_caps + last.under_baseline if trim else 0.0)
+
+
+def lines_height(measure: Measure, ends: Sequence[int], size: float, trim: bool) -> float:
+    """Return the height in px of lines given by the points at which they end."""
+    offsets = measure.offsets
+    spans = [(offsets[a], offsets[b]) for a, b in zip((0, *ends), ends, strict=False)]
+    return text_height(measure.setting, spans, size, trim)
+
+
+class Search:
+    """Finds the largest size at which a block fits a width and a height."""
+
+    def __init__(
+        self,
+        block: Block,
+        borders: Sequence[float],
+        measure_at: Callable[[float], Measure],
+        width: float,
+        height: float,
+    ) -> None:
+        self._block = block
+        self._borders = borders
+        self._measure_at = measure_at
+        self._width = width
+        self._height = height
+
+    def why_not(self, size: float) -> Limit:
+        """Return what keeps a size from fitting; nothing when it fits."""
+        return self._try(self._measure_at(size), size)[1]
+
+    def _try(self, measure: Measure, size: float) -> tuple[list[int], Limit]:
+        ends = greedy(measure, size, self._width)
+        if ends is None:
+            return [], "width" if self._block.wrap == "none" else "word"
+        most = self._block.max_lines
+        if most and len(ends) > most:
+            return ends, "width" if most == 1 else "max-lines"
+        if lines_height(measure, ends, size, self._block.trim) > self._height + TOLERANCE:
+            return ends, "height"
+        return ends, ""
+
+    def _broken(self, measure: Measure, size: float) -> bool:
+        """Return whether a size fails the tests that are monotone in the size whatever the line boxes are."""
+        ends = greedy(measure, size, self._width)
+        return ends is None or 0 < self._block.max_lines < len(ends)
+
+    def largest(self, sizes: Ladder) -> Found | None:
+        """Return the largest size of the ladder that fits, or None when not even the smallest does."""
+        high = len(sizes)
+        while high:
+            low = bisect_left(sizes, self._band_start(sizes[high - 1]), 0, high - 1)
+            found = self._largest_in_band(sizes, low, high)
+            if found is not None:
+                return found
+            high = low
+        return None
+
+    def _band_start(self, size: float) -> float:
+        """Return the smallest size that has the same optical sizes as the given one."""
+        index = bisect_right(self._borders, size)
+        return self._borders[index - 1] if index else 0.0
+
+    def _largest_in_band(self, sizes: Ladder, low: int, high: int) -> Found | None:
+        measure = self._measure_at(sizes[high - 1])
+        uniform = measure.setting.uniform
+
+        def fails(index: int) -> bool:
+            size = sizes[index]
+            return self._try(measure, size)[1] != "" if uniform else self._broken(measure, size)
+
+        first, last = low, high  # everything below `first` passes, everything from `last` on fails
+        if not fails(high - 1):
+            first = high
+        while first < last:
+            middle = (first + last) // 2
+            if fails(middle):
+                last = middle
+            else:
+                first = middle + 1
+        for index in range(first - 1, low - 1, -1):
+            ends, limit = self._try(measure, sizes[index])
+            if not limit:
+                above = index + 1
+                return Found(sizes[index], ends, self.why_not(sizes[above]) if above < len(sizes) else "")
+        return None

@@ -1,0 +1,293 @@
+"""A paragraph shaped: its items as glyphs, the coordinate of any offset, the parts of any line.
+
+In: a paragraph and a size range in which no optical size changes. Out: coordinates in em and px, line parts, line
+extents. Only the text engine imports this module.
+
+Widths are affine in the font size: ``size * em + px``, where px come from letter and word spacing given in px.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from compositor.text.characters import HANGING, SOFT_HYPHEN
+from compositor.text.extents import Extent, extent
+from compositor.text.itemize import COMMON, LATIN, Item
+from compositor.text.loaded import LoadedFont
+from compositor.text.shape import Shaped, Shaper
+from compositor.text.types import Block, SpanStyle
+
+WINDOW = 64  # at most so many characters are looked through for a place where a run may be cut
+
+
+class Length(NamedTuple):
+    """A length that is ``size * em + px`` at a font size."""
+
+    em: float
+    px: float
+
+    def at(self, size: float) -> float:
+        """Return the length in px."""
+        return size * self.em + self.px
+
+
+class ItemSetting:
+    """One item in its font: the shaper, the glyphs and the factors from font units to em and px."""
+
+    __slots__ = ("em_spacing", "font", "item", "per_unit", "px_spacing", "shaped", "shaper", "style", "text")
+
+    def __init__(self, item: Item, style: SpanStyle, font: LoadedFont, shaper: Shaper, text: str) -> None:
+        self.item = item
+        self.style = style
+        self.font = font
+        self.shaper = shaper
+        self.text = "" if item.skipped else text
+        self.shaped = shaper.shape(self.text)
+        self.per_unit = style.scale / font.units
+        self.em_spacing = style.letter_spacing_em * style.scale
+        self.px_spacing = style.letter_spacing
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Glyphs of one item on one line: the visual range [first, last) of ``shaped``.
+
+    ``source`` is the text that was shaped and ``origin`` the paragraph offset it starts at; ``text``, the part's own
+    text, begins at ``start`` in it. ``units`` is the advance in font units, ``clusters`` counts letter
+    spacings, ``words`` word spacings. ``added`` marks an ellipsis, which is no text of the paragraph.
+    """
+
+    setting: ItemSetting
+    shaped: Shaped
+    first: int
+    last: int
+    source: str
+    origin: int
+    start: int
+    text: str
+    units: int
+    clusters: int
+    words: int
+    level: int
+    added: bool = False
+
+
+class Setting:
+    """All items of a paragraph, shaped; offsets to coordinates, ranges to parts."""
+
+    def __init__(
+        self,
+        text: str,
+        items: Sequence[Item],
+        styles: Sequence[SpanStyle],
+        block: Block,
+        chains: Sequence[Sequence[LoadedFont]],
+        shaper: Callable[[Item, LoadedFont], Shaper],
+    ) -> None:
+        self.text = text
+        self.styles = styles
+        self.chains = chains
+        self._shaper = shaper
+        self.word_spacing = block.word_spacing
+        self.items = []
+        for item in items:
+            font = chains[item.style][item.font]
+            piece = text[item.start : item.end]
+            self.items.append(ItemSetting(item, styles[item.style], font, shaper(item, font), piece))
+        self._starts = [item.start for item in items]
+        self.affine = self.word_spacing != 0 or any(item.px_spacing for item in self.items)
+        self.spaced = any(item.px_spacing or item.em_spacing for item in self.items)
+        em = px = 0.0
+        self._origins: list[tuple[float, float]] = []
+        for setting in self.items:
+            self._origins.append((em, px))
+            width = self._width(setting, setting.shaped, len(setting.text), setting.text)
+            em, px = em + width.em, px + width.px
+        self._end = Length(em, px)
+        self.strut = extent(chains[0][0].metrics, 1.0, 0.0, block.line_height, block.line_height_px)
+        # With `line-height: normal` fallback fonts stretch their line, with any other only the first font counts.
+        normal = block.line_height is None and block.line_height_px is None
+        self._extents = [
+            extent(
+                (item.font if normal else chains[item.item.style][0]).metrics,
+                item.style.scale,
+                item.style.shift,
+                block.line_height,
+                block.line_height_px,
+            )
+            for item in self.items
+        ]
+        self.uniform = all(other == self.strut for other in self._extents)
+
+    def _width(self, setting: ItemSetting, shaped: Shaped, offset: int, text: str) -> Length:
+        """Return the distance from the logical start of a run to an offset in it, spacings included."""
+        em = shaped.before(offset) * setting.per_unit
+        px = 0.0
+        if setting.em_spacing or setting.px_spacing:
+            count = shaped.clusters_before(offset)
+            em += count * setting.em_spacing
+            px += count * setting.px_spacing
+        if self.word_spacing:
+            px += self.word_spacing * _words(text[:offset])
+        return Length(em, px)
+
+    def _find(self, offset: int) -> int:
+        return bisect_right(self._starts, offset) - 1
+
+    def coordinate(self, offset: int) -> Length:
+        """Return where an offset lies on the line that holds the whole paragraph, newlines taking no room."""
+        index = self._find(offset)
+        if index < 0:
+            return Length(0.0, 0.0)
+        setting, origin = self.items[index], self._origins[index]
+        local = min(offset - setting.item.start, len(setting.text))
+        if not local:
+            return Length(*origin)
+        width = self._width(setting, setting.shaped, local, setting.text)
+        return Length(origin[0] + width.em, origin[1] + width.px)
+
+    def line_start(self, offset: int) -> Length:
+        """Return the coordinate that a line starting at the offset is measured from.
+
+        It differs from ``coordinate`` where the glyphs across the border know of each other (kerning, ligatures).
+        """
+        index = self._find(offset)
+        if index >= 0:
+            setting = self.items[index]
+            local, text = offset - setting.item.start, setting.text
+            if 0 < local < len(text) and not setting.shaped.safe(local):
+                end = next((p for p in range(local + 1, min(local + WINDOW, len(text))) if setting.shaped.safe(p)), 0)
+                end = end or min(local + WINDOW, len(text))
+                piece = text[local:end]
+                width = self._width(setting, setting.shaper.shape(piece), len(piece), piece)
+                after = self.coordinate(setting.item.start + end)
+                return Length(after.em - width.em, after.px - width.px)
+        return self.coordinate(offset)
+
+    def line_end(self, offset: int, hyphen: bool) -> Length:
+        """Return the coordinate that a line ending at the offset reaches: without letter spacing after its last
+        glyph, with a hyphen when it ends at a soft one.
+        """
+        index = self._find(offset - 1)
+        if index < 0:
+            return Length(0.0, 0.0)
+        setting = self.items[index]
+        local, text = min(offset - setting.item.start, len(setting.text)), setting.text
+        em, px = self.coordinate(offset if index == self._find(offset) else setting.item.start + local)
+        cut = 0 < local < len(text) and not setting.shaped.safe(local)
+        if (cut or hyphen) and local:
+            low = max(local - WINDOW, 0)
+            start = next((p for p in range(local - 1, low, -1) if setting.shaped.safe(p)), low)
+            piece = text[start:local]
+            if hyphen:
+                piece = piece[:-1] + self.hyphen(setting)
+            width = self._width(setting, setting.shaper.shape(piece), len(piece), piece)
+            before = self.coordinate(setting.item.start + start)
+            em, px = before.em + width.em, before.px + width.px
+        if local and self.spaced:
+            em, px = em - setting.em_spacing, px - setting.px_spacing
+        return Length(em, px)
+
+    def hyphen(self, setting: ItemSetting) -> str:
+        """Return the hyphen that the item's font has (CSS Text 3: U+2010, else U+002D)."""
+        return "\u2010" if setting.font.covers({"\u2010"}) else "-"
+
+    def parts(self, start: int, end: int, hyphen: bool = False) -> Iterator[Part]:
+        """Yield the parts of a line in logical order; ``hyphen`` turns the soft hyphen at its end into a real one."""
+        index = max(self._find(start), 0)
+        while index < len(self.items):
+            setting = self.items[index]
+            first, last = setting.item.start, setting.item.end
+            if first >= end:
+                return
+            a, b = max(start, first) - first, min(end, last) - first
+            if a < b and setting.text:
+                yield self._part(setting, a, b, hyphen and first + b == end)
+            index += 1
+
+    def _part(self, setting: ItemSetting, a: int, b: int, hyphen: bool) -> Part:
+        first, text, shaped = setting.item.start, setting.text[a:b], setting.shaped
+        if hyphen or not (shaped.safe(a) and shaped.safe(b)):
+            shown = text[:-1] + self.hyphen(setting) if hyphen else text
+            return self._whole(setting, setting.shaper.shape(shown), first + a, shown)
+        if not a and b == len(setting.text):
+            return self._whole(setting, shaped, first, text)
+        low, high = shaped.glyphs(a, b)
+        start, end = shaped.before(a), shaped.before(b)
+        clusters = shaped.clusters_before(b) - shaped.clusters_before(a) if self.spaced else 0
+        return Part(
+            setting, shaped, low, high, setting.text, first, a, text, end - start, clusters,
+            self._spaces(text), setting.item.level,
+        )  # fmt: skip
+
+    def _whole(self, setting: ItemSetting, shaped: Shaped, origin: int, text: str) -> Part:
+        clusters = shaped.clusters_before(len(text)) if self.spaced else 0
+        return Part(
+            setting, shaped, 0, len(shaped.ids), text, origin, 0, text, shaped.advance, clusters,
+            self._spaces(text), setting.item.level,
+        )  # fmt: skip
+
+    def _spaces(self, text: str) -> int:
+        return _words(text) if self.word_spacing else 0
+
+    def added(self, text: str, offset: int, level: int) -> Part:
+        """Return a text that is not the paragraph's (an ellipsis), set like what stands before the offset.
+
+        Its font is that of the neighbor, else the first of the neighbor's chain that has it; where none has an
+        ellipsis character, three dots stand for it.
+        """
+        near = self.items[max(self._find(offset - 1), 0)]
+        chain = (near.font, *self.chains[near.item.style])
+        font = next((font for font in chain if font.covers(set(text))), None)
+        if font is None:
+            text, font = text.replace("…", "..."), near.font
+        script = LATIN if near.item.script == COMMON else near.item.script
+        item = replace(near.item, level=level, script=script, missing=False, skipped=False)
+        setting = ItemSetting(item, near.style, font, self._shaper(item, font), text)
+        whole = self._whole(setting, setting.shaped, max(offset - 1, 0), text)
+        return replace(whole, added=True)
+
+    def width(self, parts: Sequence[Part]) -> Length:
+        """Return the width of a line of these parts, in logical order: no letter spacing after its last glyph."""
+        em = px = 0.0
+        for part in parts:
+            setting = part.setting
+            em += part.units * setting.per_unit + part.clusters * setting.em_spacing
+            px += part.clusters * setting.px_spacing + part.words * self.word_spacing
+        if parts and self.spaced:
+            em -= parts[-1].setting.em_spacing
+            px -= parts[-1].setting.px_spacing
+        return Length(em, px)
+
+    def extents(self, start: int, end: int) -> frozenset[Extent]:
+        """Return what the line [start, end) must hold: the strut and the fonts on it."""
+        found = {self.strut}
+        if not self.uniform:
+            for index in range(max(self._find(start), 0), len(self.items)):
+                item = self.items[index].item
+                if item.start >= end:
+                    break
+                if item.end > start:
+                    found.add(self._extents[index])
+        return frozenset(found)
+
+
+def _words(text: str) -> int:
+    return text.count(" ") + text.count("\u00a0")
+
+
+def is_soft_hyphen(text: str, offset: int) -> bool:
+    """Return whether a line that ends at the offset ends with a soft hyphen."""
+    return offset > 0 and text[offset - 1] == SOFT_HYPHEN
+
+
+def visible_end(text: str, start: int, end: int) -> int:
+    """Return the end of a line without its newline and the spaces that hang."""
+    if end > start and text[end - 1] == "\n":
+        end -= 1
+    while end > start and text[end - 1] in HANGING:
+        end -= 1
+    return end

@@ -1,0 +1,130 @@
+"""Shaping: characters become glyphs, once, in font units, whatever the font size.
+
+In: a text of one font, script, language and direction. Out: ``Shaped``. HarfBuzz does the work; the results are
+kept in a cache bounded by bytes. Only the text engine imports this module.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Hashable
+from itertools import accumulate, pairwise
+
+import uharfbuzz as hb
+
+from compositor.text.cache import BoundedCache
+from compositor.text.loaded import LoadedFont
+
+UNSAFE_TO_BREAK = 1
+
+
+class Shaped:
+    """Glyphs of one run in visual order, in font units.
+
+    ``origins`` are the x of the glyphs on the run's own line, ``rises`` their y (up) or None when all are 0.
+    ``offsets`` are the text offsets of the glyphs' clusters in logical order, ``advances`` the distance from the
+    logical start to each of them and to the end (one longer).
+    """
+
+    __slots__ = ("_infos", "_starts", "advance", "advances", "ids", "offsets", "origins", "plain", "reversed", "rises")
+
+    def __init__(self, infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition], reverse: bool) -> None:
+        self._infos = infos
+        self._starts: list[int] | None = None
+        self.reversed = reverse
+        self.ids = tuple([info.codepoint for info in infos])
+        placed = [position.position for position in positions]  # (x offset, y offset, x advance, y advance)
+        pens = list(accumulate([place[2] for place in placed], initial=0))
+        self.advance = pens[-1]
+        self.origins = tuple([pen + place[0] for pen, place in zip(pens, placed, strict=False)])
+        rises = tuple([place[1] for place in placed])
+        self.rises = rises if any(rises) else None
+        clusters = [info.cluster for info in infos]
+        if reverse:
+            clusters.reverse()
+            pens = list(accumulate([place[2] for place in reversed(placed)], initial=0))
+        self.offsets = clusters
+        self.advances = pens
+        self.plain = not reverse and clusters == list(range(len(clusters)))
+
+    def index(self, offset: int) -> int:
+        """Return the logical index of the first glyph at or after a text offset."""
+        return offset if self.plain and offset <= len(self.offsets) else bisect_left(self.offsets, offset)
+
+    def before(self, offset: int) -> int:
+        """Return the distance from the logical start to a text offset (the next cluster border)."""
+        return int(self.advances[self.index(offset)])
+
+    def safe(self, offset: int) -> bool:
+        """Return whether the text may be cut at the offset without shaping either side again."""
+        index = self.index(offset)
+        if index >= len(self.offsets):
+            return True
+        if self.offsets[index] != offset:
+            return False
+        info = self._infos[len(self._infos) - 1 - index if self.reversed else index]
+        return not info.flags & UNSAFE_TO_BREAK
+
+    def glyphs(self, start: int, end: int) -> tuple[int, int]:
+        """Return the visual index range of the glyphs of a text range."""
+        first, last = self.index(start), self.index(end)
+        count = len(self.ids)
+        return (count - last, count - first) if self.reversed else (first, last)
+
+    def pen(self, index: int) -> int:
+        """Return the distance from the left end to the glyph of a visual index."""
+        return self.advance - self.advances[len(self.ids) - index] if self.reversed else self.advances[index]
+
+    def cluster(self, index: int) -> int:
+        """Return the text offset of the cluster that the glyph of a visual index belongs to."""
+        return self.offsets[len(self.ids) - 1 - index if self.reversed else index]
+
+    def clusters_before(self, offset: int) -> int:
+        """Return how many clusters start before a text offset."""
+        if self.plain:
+            return self.index(offset)
+        if self._starts is None:
+            changes = [int(a != b) for a, b in pairwise(self.offsets)]
+            self._starts = [0, *accumulate(changes, initial=1)] if self.offsets else [0]
+        return self._starts[self.index(offset)]
+
+
+class Shaper:
+    """Shapes text in one font with one set of features, script, language and direction."""
+
+    __slots__ = ("_buffer", "_cache", "_features", "_key", "_language", "_script", "direction", "font")
+
+    def __init__(
+        self,
+        font: LoadedFont,
+        features: tuple[tuple[str, int], ...],
+        script: str,
+        language: str,
+        rtl: bool,
+        cache: BoundedCache[Shaped],
+    ) -> None:
+        self.font = font
+        self.direction = "rtl" if rtl else "ltr"
+        self._features = dict(features) or None
+        self._script = script
+        # Never the language that HarfBuzz would guess: it asks the process for its locale.
+        self._language = language or "und"
+        self._cache = cache
+        self._key: Hashable = (font.ref, features, script, language, rtl)
+        self._buffer = hb.Buffer()
+
+    def shape(self, text: str) -> Shaped:
+        """Return the glyphs of a text."""
+        key = (self._key, text)
+        shaped = self._cache.get(key)
+        if shaped is None:
+            buffer = self._buffer
+            buffer.clear_contents()
+            buffer.add_str(text)
+            buffer.script = self._script
+            buffer.direction = self.direction
+            buffer.language = self._language
+            hb.shape(self.font.font, buffer, self._features)
+            shaped = Shaped(buffer.glyph_infos, buffer.glyph_positions, self.direction == "rtl")
+            self._cache.put(key, shaped, 500 + 400 * len(shaped.ids))
+        return shaped

@@ -1,0 +1,270 @@
+"""The typesetter: one text, one box, the largest size that fits.
+
+In: a ``Block`` and the width and height of its box. Out: ``Fitted``. The renderer owns one; it holds HarfBuzz fonts
+and bounded caches, and emptying them never changes a result.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from compositor.errors import AssetError, FitError, Path, Problem
+from compositor.fit import FitState, Limit
+from compositor.resources.fonts import FontLibrary
+from compositor.text import lines
+from compositor.text.cache import BoundedCache
+from compositor.text.compose import LineSpan, compose
+from compositor.text.ellipsis import ellipsize
+from compositor.text.itemize import Scripts
+from compositor.text.loaded import FontShelf
+from compositor.text.measure import TOLERANCE, Measure
+from compositor.text.paragraph import Paragraph, check_length
+from compositor.text.search import Found, Search, ladder, lines_height, text_height
+from compositor.text.setting import Setting
+from compositor.text.shape import Shaped
+from compositor.text.types import Block, Fitted, Line
+
+
+@dataclass(frozen=True, slots=True)
+class TextLimits:
+    """What a text may cost before it is refused with a ``FitError``."""
+
+    max_characters: int = 50_000
+
+
+class Typesetter:
+    """Sets texts in the fonts of a library. Not to be shared by threads that run at the same time.
+
+    ``cache_bytes`` bounds shaped runs, paragraphs and results together (0 keeps nothing), ``cache_fonts`` the
+    font instances that are kept open.
+    """
+
+    def __init__(
+        self,
+        library: FontLibrary,
+        *,
+        limits: TextLimits | None = None,
+        cache_bytes: int = 64 * 1024 * 1024,
+        cache_fonts: int = 256,
+    ) -> None:
+        self._limits = limits or TextLimits()
+        self._shelf = FontShelf(library, cache_fonts)
+        self._scripts = Scripts()
+        self._shapes: BoundedCache[Shaped] = BoundedCache(cache_bytes // 2)
+        self._paragraphs: BoundedCache[Paragraph] = BoundedCache(cache_bytes // 4)
+        self._results: BoundedCache[Fitted] = BoundedCache(cache_bytes // 4)
+
+    def fit(
+        self,
+        block: Block,
+        width: float,
+        height: float,
+        *,
+        ease: float = 0.0,
+        cap: float = math.inf,
+        path: Path = (),
+    ) -> Fitted:
+        """Set a block in a box of ``width`` × ``height`` px (either may be infinite) at the largest size that fits.
+
+        Sizes lie on the ladder of ¼ px between the block's smallest and ``largest - ease * (largest - smallest)``;
+        ``cap`` bounds them too, but never below the smallest. A size fits when every line is within the width with
+        no word broken, all lines are within the height, and there are at most ``max_lines``. When none does, the
+        smallest size is taken, words that are too wide break, and ``overflow`` says what becomes of the rest.
+
+        Raises ``FitError`` for a text that is too long, or that does not fit where ``overflow`` is ``error``;
+        ``AssetError`` for fonts and glyphs that are missing. ``path`` is put into their problems.
+        """
+        key = (block, width, height, ease, cap)
+        fitted = self._results.get(key)
+        if fitted is None:
+            try:
+                fitted = self._fit(block, width, height, ease, cap)
+            except (FitError, AssetError) as error:
+                raise _located(error, path) from error
+            glyphs = sum(len(run.ids) for line in fitted.lines for run in line.runs)
+            self._results.put(key, fitted, 2000 + 120 * glyphs)
+        return fitted
+
+    def min_content(self, block: Block, path: Path = ()) -> float:
+        """Return the width in px of the widest stretch that cannot be broken, at the smallest size."""
+        return self._content(block, block.smallest, path, narrow=True)
+
+    def max_content(self, block: Block, path: Path = ()) -> float:
+        """Return the width in px of the widest line when only newlines break, at the largest size."""
+        return self._content(block, block.largest, path, narrow=False)
+
+    def _content(self, block: Block, size: float, path: Path, narrow: bool) -> float:
+        try:
+            paragraph = self._paragraph(block)
+            if not paragraph.text:
+                return 0.0
+            measure = paragraph.measure(size)
+        except (FitError, AssetError) as error:
+            raise _located(error, path) from error
+        return measure.widest_word(size) if narrow else measure.widest_forced(size)
+
+    def _paragraph(self, block: Block) -> Paragraph:
+        check_length(block, self._limits.max_characters)
+        # Sizes, alignment and limits may change without changing the paragraph.
+        key = replace(
+            block, smallest=1.0, largest=1.0, align="start", max_lines=0, overflow="visible", ellipsis="",
+            trim=False, wrap="none" if block.wrap == "none" else "normal",
+        )  # fmt: skip
+        paragraph = self._paragraphs.get(key)
+        if paragraph is None:
+            paragraph = Paragraph(key, self._shelf, self._scripts, self._shapes)
+            self._paragraphs.put(key, paragraph, 4000 + 300 * len(paragraph.text))
+        return paragraph
+
+    def _fit(self, block: Block, width: float, height: float, ease: float, cap: float) -> Fitted:
+        paragraph = self._paragraph(block)
+        if not paragraph.text:
+            box_width = 0.0 if math.isinf(width) else width
+            return Fitted(block.smallest, (), paragraph.styles, 0.0, 0.0, box_width, "fits", "")
+        eased = block.largest - ease * (block.largest - block.smallest)
+        sizes = ladder(block.smallest, block.largest, min(eased, cap))
+        search = Search(block, paragraph.borders, paragraph.measure, width, height)
+        found = search.largest(sizes)
+        if found is None:
+            return self._overflow(block, paragraph, search, width, height)
+        limit = found.limited_by
+        if not limit and found.size < block.largest:
+            limit = "group" if cap < eased else "ease"
+        measure = paragraph.measure(found.size)
+        ends = _wrapped(block, measure, found, width, height)
+        return _fitted(block, paragraph, measure.setting, _spans(measure, ends), found.size, width, "fits", limit)
+
+    def _overflow(
+        self, block: Block, paragraph: Paragraph, search: Search, width: float, height: float
+    ) -> Fitted:
+        """Set a text that does not fit even at the smallest size."""
+        size = block.smallest
+        limit = search.why_not(size)
+        measure = paragraph.measure(size) if block.wrap == "none" else paragraph.broken_measure(size, width)
+        ends = list(measure.hard_points) if block.wrap == "none" else lines.forced(measure, size, width)
+        room = width + TOLERANCE
+        wide = any(measure.width(a, b, size) > room for a, b in pairwise((0, *ends)))
+        high = lines_height(measure, ends, size, block.trim) > height + TOLERANCE
+        many = 0 < block.max_lines < len(ends)
+        if not (wide or high or many):
+            spans = _spans(measure, ends)
+            return _fitted(block, paragraph, measure.setting, spans, size, width, "fits", limit)
+        if block.overflow == "error":
+            raise _does_not_fit(block, limit, width, height)
+        if block.overflow == "visible":
+            spans = _spans(measure, ends)
+            return _fitted(block, paragraph, measure.setting, spans, size, width, "visible", limit)
+        if block.overflow == "clip":
+            kept = ends[: block.max_lines] if many else ends
+            truncated = paragraph.text[measure.offsets[kept[-1]] :]
+            spans = _spans(measure, kept)
+            return _fitted(block, paragraph, measure.setting, spans, size, width, "clipped", limit, truncated)
+        count = _within(block, measure, ends, size, height)
+        spans, truncated = _ellipsized(block, paragraph, measure, ends, count, size, width)
+        state: FitState = "ellipsis" if truncated else "clipped"
+        return _fitted(block, paragraph, measure.setting, spans, size, width, state, limit, truncated)
+
+
+def _located(error: FitError | AssetError, path: Path) -> FitError | AssetError:
+    if not path:
+        return error
+    return type(error)(replace(problem, path=path) for problem in error.problems)
+
+
+def _wrapped(block: Block, measure: Measure, found: Found, width: float, height: float) -> list[int]:
+    """Return the lines as ``wrap`` wants them; greedy ones where others would be too high."""
+    if block.wrap not in ("balance", "pretty") or len(found.ends) < 2:
+        return found.ends
+    arrange = lines.balanced if block.wrap == "balance" else lines.pretty
+    ends = arrange(measure, found.size, width, found.ends)
+    if measure.setting.uniform or ends == found.ends:
+        return ends
+    fits = lines_height(measure, ends, found.size, block.trim) <= height + TOLERANCE
+    return ends if fits else found.ends
+
+
+def _spans(measure: Measure, ends: Sequence[int]) -> list[LineSpan]:
+    spans = []
+    for start, end in pairwise((0, *ends)):
+        first, last = measure.offsets[start], measure.visible[end]
+        spans.append(LineSpan(first, max(first, last), end in measure.hard_points, end in measure.hyphens))
+    return spans
+
+
+def _within(block: Block, measure: Measure, ends: Sequence[int], size: float, height: float) -> int:
+    """Return how many lines the height and ``max_lines`` leave room for: at least one."""
+    count = min(len(ends), block.max_lines or len(ends))
+    while count > 1 and lines_height(measure, ends[:count], size, block.trim) > height + TOLERANCE:
+        count -= 1
+    return count
+
+
+def _ellipsized(
+    block: Block, paragraph: Paragraph, measure: Measure, ends: Sequence[int], kept: int, size: float, width: float
+) -> tuple[list[LineSpan], str]:
+    """Return the kept lines, an ellipsis where text is cut off, and that text."""
+    spans = _spans(measure, ends[:kept])
+    truncated: list[str] = []
+    for index, span in enumerate(spans):
+        cut_here = index == kept - 1 and kept < len(ends)
+        first = ends[index - 1] if index else 0
+        if not cut_here and measure.width(first, ends[index], size) <= width + TOLERANCE:
+            continue
+        # The last line may go on past its break, up to the next newline, as far as the ellipsis lets it.
+        hard = measure.visible[measure.hard[first]]
+        cut = ellipsize(paragraph, measure.setting, span.start, max(hard, span.start), size, width, block.ellipsis)
+        spans[index] = LineSpan(span.start, cut.end, True, False, cut.ellipsis)
+        stop = len(paragraph.text) if cut_here else hard
+        truncated.append(paragraph.text[cut.end : stop])
+    return spans, "\n".join(truncated)
+
+
+def _fitted(
+    block: Block,
+    paragraph: Paragraph,
+    setting: Setting,
+    spans: Sequence[LineSpan],
+    size: float,
+    width: float,
+    state: FitState,
+    limited_by: Limit,
+    truncated: str = "",
+) -> Fitted:
+    placed: tuple[Line, ...] = compose(paragraph, block, setting, spans, size, width)
+    widest = max((line.width for line in placed), default=0.0)
+    fallbacks = (item.font.family for item in setting.items if item.font is not setting.chains[item.item.style][0])
+    return Fitted(
+        size=size,
+        lines=placed,
+        styles=paragraph.styles,
+        width=widest,
+        height=text_height(setting, [(span.start, span.end) for span in spans], size, block.trim),
+        box_width=widest if math.isinf(width) else width,
+        state=state,
+        limited_by=limited_by,
+        truncated=truncated,
+        fallbacks=tuple(dict.fromkeys(fallbacks)),
+        missing=paragraph.missing,
+    )
+
+
+def _does_not_fit(block: Block, limit: Limit, width: float, height: float) -> FitError:
+    why = {
+        "word": "a word is wider than the box",
+        "width": "a line is wider than the box",
+        "max-lines": f"it takes more than {block.max_lines} lines",
+        "height": "its lines are higher than the box",
+    }.get(limit, "it is larger than the box")
+    text = "".join(span.text for span in block.spans)
+    shown = text if len(text) <= 60 else f"{text[:57]}…"
+    box = f"{_px(width)} × {_px(height)}"
+    message = f"the text does not fit {box} px even at {block.smallest:g} px: {why}"
+    return FitError(Problem("text.does-not-fit", message, label=limit, hint=f"the text is {shown!r}"))
+
+
+def _px(length: float) -> str:
+    return "unbounded" if math.isinf(length) else f"{length:g}"
+
