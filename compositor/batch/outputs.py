@@ -1,13 +1,11 @@
-"""Where finished pictures go: file names from a pattern, written so that no half file is ever seen.
+"""Where finished pictures go: file names from a pattern.
 
-In: a pattern such as ``out/{sku}-{size}.{ext}`` and a row. Out: paths; files appear by rename.
+In: a pattern such as ``out/{sku}-{size}.{ext}`` and a row. Out: paths.
 """
 
 from __future__ import annotations
 
-import os
 import string
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,23 +65,3 @@ def _file_part(field: str, value: Any) -> str:
         message = f"the file pattern needs a value of `{field}`, and this row has none"
         raise BindError(Problem("batch.pattern-value", message, path=(field,)))
     return allowed
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file by writing beside it and renaming: readers see the old one or the whole new one.
-
-    Raises OutputError when the folder or the file cannot be written.
-    """
-    temporary = ""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
-        reason = error.strerror or type(error).__name__
-        raise OutputError(Problem("output.write", f"cannot write `{path}`: {reason}")) from error

@@ -46,7 +46,6 @@ def read_rows(feed: str | Path | Iterable[Mapping[str, Any]]) -> Iterator[Row]:
         if isinstance(data, Mapping):
             yield Row(number, where, data)
         else:
-            problem = Problem("feed.row", f"a row is a mapping of names to values, not {type(data).__name__}", where=where)
             message = f"a row is a mapping of names to values, not {type(data).__name__}"
             yield Row(number, where, {}, BindError(Problem("feed.row", message, where=where)))
 

@@ -41,7 +41,8 @@ def affine(
 
 def _turn(degrees: float) -> tuple[float, float]:
     """Cosine and sine, exact for quarter turns so that they stay on the pixel grid."""
-    quarter = {0: (1.0, 0.0), 90: (0.0, 1.0), 180: (-1.0, 0.0), 270: (0.0, -1.0)}.get(degrees % 360)
+    quarters = {0.0: (1.0, 0.0), 90.0: (0.0, 1.0), 180.0: (-1.0, 0.0), 270.0: (0.0, -1.0)}
+    quarter = quarters.get(float(degrees) % 360)
     return quarter or (math.cos(math.radians(degrees)), math.sin(math.radians(degrees)))
 
 

@@ -16,14 +16,14 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = {
     0: ["errors", "values"],
-    1: ["_skia", "source", "bind", "display", "fit", "bitmap", "flow"],
+    1: ["_skia", "source", "bind", "display", "fit", "bitmap", "flow", "files", "png"],
     2: ["brand", "plan", "hook", "procedural", "pen", "gradient", "resources"],
     3: ["text"],
     4: ["layers"],
     5: ["schema"],
     6: ["resolve", "arrange", "fill", "paint", "checks"],
     7: ["backends", "encode"],
-    8: ["engine"],
+    8: ["results", "engine"],
     9: ["batch", "testing", "generators", "cli", "__init__", "__main__"],
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}

@@ -1,0 +1,150 @@
+"""A scene becomes a plan: whole-pixel boxes, lines of glyphs, fit reports, picture requests.
+
+In: ``Scene``, the text engine and the door to pictures (headers only). Out: ``Plan``. Raises FitError, AssetError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from compositor.display import ImageRef
+from compositor.errors import AssetError, Path, Problem
+from compositor.flow import round_box
+from compositor.hook import GenerateSource, ImageRequest, ImageSource
+from compositor.plan import Placed, Plan
+from compositor.resolve import Scene
+from compositor.resources import Resources
+from compositor.text import Typesetter
+from compositor.text.types import Block, Fitted
+from compositor.values.geometry import Box
+
+# Sums of fractions may miss a box by less than this many layout pixels; text still counts as fitting.
+TOLERANCE = 0.01
+# Caps of fit groups settle in two or three rounds; a container that eases because of them may ask for one more.
+MAX_ROUNDS = 8
+
+
+@dataclass(slots=True)
+class _Shared:
+    """What all kits of one arrangement share: answers already given, caps of fit groups, warnings."""
+
+    typesetter: Typesetter
+    resources: Resources
+    scale: float
+    styles: Mapping[str, Any]
+    caps: dict[str, float] = field(default_factory=dict)
+    fits: dict[tuple[object, ...], Fitted] = field(default_factory=dict)
+    headers: dict[tuple[ImageSource, ...], ImageRef | None] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class _Kit:
+    """The kit that layers are given here; see ``layers.kit.Kit``."""
+
+    __slots__ = ("_shared", "ease")
+
+    def __init__(self, shared: _Shared, ease: float) -> None:
+        self._shared = shared
+        self.ease = ease
+
+    @property
+    def scale(self) -> float:
+        return self._shared.scale
+
+    @property
+    def styles(self) -> Mapping[str, Any]:
+        return self._shared.styles
+
+    def eased(self, ease: float) -> _Kit:
+        return _Kit(self._shared, ease)
+
+    def fit(self, block: Block, width: float, height: float, group: str | None, path: Path) -> Fitted:
+        shared = self._shared
+        cap = shared.caps.get(group, float("inf")) if group else float("inf")
+        # Blocks are kept by their layers for as long as this lives, so their identity is a key.
+        key = (id(block), width, height, self.ease, cap)
+        known = shared.fits.get(key)
+        if known is None:
+            known = shared.fits[key] = shared.typesetter.fit(
+                block, width + TOLERANCE, height + TOLERANCE, ease=self.ease, cap=cap, path=path
+            )
+        return known
+
+    def bounds(self, block: Block, group: str | None) -> tuple[float, float]:
+        typesetter = self._shared.typesetter
+        low, high = typesetter.min_content(block), typesetter.max_content(block)
+        if block.largest <= 0:
+            return low, high
+        largest = block.largest - self.ease * (block.largest - block.smallest)
+        if group is not None:
+            largest = max(block.smallest, min(largest, self._shared.caps.get(group, largest)))
+        # Advances scale with the size; what does not (spacing in px) only makes this a little too wide.
+        return low, max(low, high * largest / block.largest)
+
+    def picture(self, sources: tuple[ImageSource, ...], path: Path) -> ImageRef | None:
+        shared = self._shared
+        if sources not in shared.headers:
+            shared.headers[sources] = _first_header(shared.resources, sources)
+        return shared.headers[sources]
+
+    def warn(self, problem: Problem) -> None:
+        self._shared.problems.append(problem)
+
+
+def _first_header(resources: Resources, sources: tuple[ImageSource, ...]) -> ImageRef | None:
+    """Return the first picture whose header can be read; ``fill`` reports the ones that cannot."""
+    for source in sources:
+        if isinstance(source, GenerateSource):
+            return None
+        try:
+            return resources.picture_header(source)
+        except AssetError:
+            continue
+    return None
+
+
+def arrange(scene: Scene, typesetter: Typesetter, resources: Resources) -> Plan:
+    """Return the plan of a scene."""
+    shared = _Shared(typesetter, resources, scene.scale, scene.styles)
+    canvas = Box(0.0, 0.0, float(scene.width), float(scene.height))
+    root = scene.root.arrange(canvas, _Kit(shared, 0.0))
+    for _ in range(MAX_ROUNDS):
+        caps = _caps(root)
+        if all(shared.caps.get(group) == cap for group, cap in caps.items()):
+            break
+        shared.caps |= {group: min(cap, shared.caps.get(group, cap)) for group, cap in caps.items()}
+        root = scene.root.arrange(canvas, _Kit(shared, 0.0))
+    root = _rounded(root)
+    fits = tuple(fit for placed in root.walk() for fit in placed.fits)
+    return Plan(
+        scene.size, scene.theme, scene.width, scene.height, scene.scale, root, fits,
+        _requests(root, scene.scale), tuple(dict.fromkeys(shared.problems)),
+    )  # fmt: skip
+
+
+def _caps(root: Placed) -> dict[str, float]:
+    """Return the smallest used size of every fit group whose members disagree or are capped already."""
+    used: dict[str, list[float]] = {}
+    for placed in root.walk():
+        group = getattr(placed.layer, "fit_group", None)
+        if group is not None:
+            used.setdefault(group, []).extend(fit.used for fit in placed.fits)
+    return {group: min(sizes) for group, sizes in used.items() if sizes}
+
+
+def _rounded(placed: Placed) -> Placed:
+    """Round edges from their positions on the canvas, so that neighbors never gap (docs/sizing.md, rule 35)."""
+    box = round_box(placed.box)
+    return replace(
+        placed,
+        box=box,
+        children=tuple(_rounded(child) for child in placed.children),
+        fits=tuple(replace(fit, box=box) for fit in placed.fits),
+    )
+
+
+def _requests(root: Placed, scale: float) -> tuple[ImageRequest, ...]:
+    wanted = (request for placed in root.walk() for request in placed.layer.requests(placed, scale))
+    return tuple(dict.fromkeys(wanted))

@@ -1,0 +1,32 @@
+"""Files written so that nobody ever sees half of one.
+
+In: a path and bytes. Out: the file, by rename. Imported by results, batch and the command line.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from compositor.errors import OutputError, Problem
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file by writing beside it and renaming: readers see the old one or the whole new one.
+
+    Raises OutputError when the folder or the file cannot be written.
+    """
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+        reason = error.strerror or type(error).__name__
+        raise OutputError(Problem("output.write", f"cannot write `{path}`: {reason}")) from error

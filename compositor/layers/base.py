@@ -1,0 +1,220 @@
+"""The box that every layer is: fields, the verbs with their defaults, and how a finished layer is composed.
+
+In: validated fields. Out: measured sizes, ``Placed`` values and ops on a pen. Each kind of layer is one file in this
+folder that subclasses ``Layer``; it never sees Skia, files, YAML or the output format.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr
+
+from compositor.bind import Bind, Bindable, Condition, Loop
+from compositor.display import Blend, Outline
+from compositor.errors import Path
+from compositor.flow import Item, Limit, Measured
+from compositor.hook import ImageRequest
+from compositor.layers import compose
+from compositor.layers.draw import draw_layer
+from compositor.layers.effects import Effects
+from compositor.layers.kit import Kit
+from compositor.layers.mask import MaskValue, mask_requests
+from compositor.layers.pair import Pair, Slant
+from compositor.pen import Pen
+from compositor.plan import Placed
+from compositor.values.geometry import Box, Edges
+from compositor.values.length import (
+    EdgeLengths,
+    EdgesValue,
+    ExtentValue,
+    LengthValue,
+    PaddingValue,
+    Pixels,
+    RadiusValue,
+)
+from compositor.values.number import Angle, Aspect, Number, Opacity
+from compositor.values.paint import PaintValue, Picture
+from compositor.values.place import PlaceValue, PositionValue
+from compositor.values.shadow import Shadow
+from compositor.values.stroke import BorderValue
+
+
+def kebab(name: str) -> str:
+    """Return a Python field name as authors write it: ``min_width`` is ``min-width``, ``for_`` is ``for``."""
+    return name.rstrip("_").replace("_", "-")
+
+
+def _in_pixels(padding: EdgeLengths) -> EdgeLengths:
+    if not all(isinstance(side, Pixels) for side in (padding.top, padding.right, padding.bottom, padding.left)):
+        raise ValueError("padding is written in pixels; for a share of the parent use `inset`")
+    return padding
+
+
+Align = Literal["start", "center", "end", "stretch", "baseline"]
+Count = Annotated[int, Field(ge=1, le=1000)]
+NotNegative = Annotated[Number, Field(ge=0)]
+PixelPadding = Annotated[PaddingValue, AfterValidator(_in_pixels)]
+
+
+class Layer(Bindable):
+    """A box: where it goes, how large it is, and how it is decorated. Kinds add their content."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=kebab, populate_by_name=True, arbitrary_types_allowed=True
+    )
+
+    content_key: ClassVar[str] = ""
+    # Where the layer stands in the file: metadata for reports, not part of what the layer is.
+    _path: Path = PrivateAttr(default=())
+
+    name: str | None = Field(None, description="A name for overrides, reports, checks and masks.")
+    when: Bind[Condition] = Field(True, description="Draw the layer only if this holds. It leaves no hole.")
+    for_: Loop | None = Field(None, description="Repeat the layer: `item in $list`.")
+
+    width: Bind[ExtentValue] | None = Field(None, description="Pixels, %, `fill`, `fill 2` or `hug`.")
+    height: Bind[ExtentValue] | None = Field(None, description="As `width`.")
+    min_width: Bind[LengthValue] | None = Field(None, description="Never narrower than this.")
+    max_width: Bind[LengthValue] | None = Field(None, description="Never wider than this.")
+    min_height: Bind[LengthValue] | None = Field(None, description="Never lower than this.")
+    max_height: Bind[LengthValue] | None = Field(None, description="Never taller than this.")
+    aspect: Bind[Aspect] | None = Field(None, description="Width divided by height: `16/9`.")
+    place: Bind[PlaceValue] | None = Field(None, description="Where the layer sits in a parent without `flow`.")
+    inset: Bind[EdgesValue] | None = Field(None, description="Distances from the parent's edges, CSS order.")
+    shrink: Bind[NotNegative] = Field(1.0, description="How readily the layer shrinks in a flow; 0 keeps it.")
+    align_self: Bind[Align] | None = Field(None, description="This layer's own `align` in its parent's flow.")
+    span: Bind[Count] = Field(1, description="Columns that the layer takes in a grid.")
+    padding: Bind[PixelPadding] | None = Field(None, description="Room between the box and its content.")
+
+    fill: Bind[PaintValue] | None = Field(None, description="A color, a gradient or a picture in the box.")
+    radius: Bind[RadiusValue] | None = Field(None, description="Corner radii, CSS order.")
+    border: Bind[BorderValue] | None = Field(None, description="A line inside the box: `2 #fff`.")
+    effects: Effects = Field((), description="What is done to the finished layer, in order.")
+    opacity: Bind[Opacity] = Field(1.0, description="0 to 1; the layer is drawn once and then faded.")
+    blend: Bind[Blend] = Field("normal", description="How the layer mixes with what lies below it.")
+    mask: Bind[MaskValue] | None = Field(
+        None, description="A shape, a gradient, a picture or the name of a layer that cuts the layer out."
+    )
+    mask_mode: Bind[Literal["alpha", "luminance"]] = Field("alpha", description="What of the mask counts.")
+    rotate: Bind[Angle] = Field(0.0, description="Degrees clockwise about `origin`; moves nothing else.")
+    scale: Bind[Pair] = Field((1.0, 1.0), description="A factor, or one for each axis.")
+    skew: Bind[Slant] = Field((0.0, 0.0), description="Degrees along x, and along y.")
+    origin: Bind[PositionValue] | None = Field(None, description="The fixed point of transforms: `50% 50%`.")
+    perspective: Bind[tuple[Pair, Pair, Pair, Pair]] | None = Field(
+        None, description="Where the four corners go, in canvas pixels from the top left one clockwise."
+    )
+
+    @property
+    def kind(self) -> str:
+        """Return the content key that says what the layer is."""
+        return self.content_key or "box"
+
+    @property
+    def path(self) -> Path:
+        """Return where the layer stands in the layout."""
+        return self._path
+
+    @property
+    def frame(self) -> Edges:
+        """Return padding and border together, in pixels."""
+        padding = self.padding.resolve(0.0, 0.0) if self.padding is not None else Edges()
+        border = self.border.widths if self.border is not None else Edges()
+        return Edges(*(one + other for one, other in zip(padding, border, strict=True)))
+
+    @property
+    def elastic(self) -> bool:
+        """Return whether something inside can give way to ``ease``."""
+        return False
+
+    @property
+    def vanishes(self) -> bool:
+        """Return whether the resolved layer takes no part in the layout at all (an empty text)."""
+        return False
+
+    # -- measuring and arranging ------------------------------------------------------------------------------
+
+    def item(self, kit: Kit, flowing: bool, room: float = math.inf) -> Item:
+        """Return this layer as its container sees it. ``room`` is the height there is for content that eases."""
+        return Item(
+            measure=lambda limit: self.measure(limit, kit, room),
+            width=self.width,
+            height=self.height,
+            min_width=self.min_width,
+            max_width=self.max_width,
+            min_height=self.min_height,
+            max_height=self.max_height,
+            aspect=self.ratio(kit, flowing),
+            shrink=self.shrink,
+            align_self=self.align_self,
+            span=self.span,
+            place=self.place,
+            inset=self.inset,
+            padding=self.frame,
+        )
+
+    def ratio(self, kit: Kit, flowing: bool) -> float | None:
+        """Return width divided by height if the layer keeps one."""
+        return self.aspect
+
+    def measure(self, limit: Limit, kit: Kit, room: float = math.inf) -> Measured:
+        """Answer one question about the border box; pure, asked often."""
+        frame = self.frame
+        inner = Limit(
+            None if limit.width is None else max(0.0, limit.width - frame.horizontal),
+            None if limit.height is None else max(0.0, limit.height - frame.vertical),
+            limit.narrow,
+        )
+        content = self.measure_content(inner, kit, max(0.0, room - frame.vertical))
+        baseline = None if content.baseline is None else content.baseline + frame.top
+        width = content.width + frame.horizontal if limit.width is None else limit.width
+        return Measured(width, content.height + frame.vertical, baseline)
+
+    def measure_content(self, limit: Limit, kit: Kit, room: float) -> Measured:
+        """Answer the same question about the content box; a plain box has no content."""
+        return Measured(limit.width or 0.0, limit.height or 0.0)
+
+    def arrange(self, box: Box, kit: Kit, content_height: bool = False) -> Placed:
+        """Place the insides. ``content_height`` tells that the height came from the content."""
+        return Placed(self, self._path, box)
+
+    # -- drawing ----------------------------------------------------------------------------------------------
+
+    def requests(self, placed: Placed, scale: float) -> tuple[ImageRequest, ...]:
+        """Return the pictures that must exist before drawing."""
+        wanted = []
+        if isinstance(self.fill, Picture):
+            wanted.append(compose.fill_request(self.fill, placed.box, scale, self._path))
+        return (*wanted, *mask_requests(self.mask, placed.box, scale, self._path))
+
+    def outline(self, placed: Placed) -> Outline:
+        """Return the outline that fill, border, shadows, overlays and clips follow."""
+        return compose.rounded(placed.box, self.radius)
+
+    def has_box(self, placed: Placed, pen: Pen) -> bool:
+        """Return whether shadows are those of the outline, rather than of what the content draws."""
+        return self.fill is not None or self.border is not None
+
+    @property
+    def casts(self) -> bool:
+        """Return whether the kind draws shadows of its content itself (``cast``), cheaper than a filter would."""
+        return False
+
+    def cast(self, placed: Placed, pen: Pen, shadow: Shadow) -> None:
+        """Draw one shadow of the content."""
+
+    def paint(self, placed: Placed, pen: Pen) -> None:
+        """Draw the content; the box itself is drawn by ``draw``."""
+
+    @property
+    def clips(self) -> bool:
+        """Return whether the content is cut at the outline."""
+        return False
+
+    def draw(self, placed: Placed, pen: Pen) -> None:
+        """Draw the whole layer: its box, its content, and what is done to both together."""
+        draw_layer(self, placed, pen)
+
+    def content_box(self, placed: Placed) -> Box:
+        """Return the box inside padding and border."""
+        return placed.box.inset(self.frame)

@@ -1,0 +1,140 @@
+"""Groups: a box with layers in it, overlaid or in a flow.
+
+In: child layers. Out: measured and placed children by the box solver of ``compositor.flow`` (rules: docs/sizing.md).
+A group whose content is too tall or too wide for it raises ``ease`` for everything inside until it fits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import ClassVar, Literal
+
+from pydantic import Field, InstanceOf
+
+from compositor.bind import Bind
+from compositor.flow import Container, Item, Limit, Measured, Slot, arrange_container, measure_container
+from compositor.layers.base import Align, Count, Layer
+from compositor.layers.kit import Kit
+from compositor.layers.pair import Gap
+from compositor.pen import Pen
+from compositor.plan import Placed
+from compositor.values.geometry import Box, Edges, Size
+
+# Ease is found on a fixed ladder, so that the answer is one number and can be explained.
+EASE_STEPS = 256
+Fits = Callable[[float], bool]
+TOLERANCE = 0.01  # layout pixels; sums of fractions may exceed a box by less than this
+
+
+class Group(Layer):
+    """A box with layers in it. Without ``flow`` they lie over each other, each at its ``place``."""
+
+    content_key: ClassVar[str] = "layers"
+
+    layers: tuple[InstanceOf[Layer], ...] = Field((), description="The layers inside: first = back, last = front.")
+    flow: Bind[Literal["row", "column", "grid"]] | None = Field(None, description="Put the layers one after another.")
+    gap: Bind[Gap] = Field((0.0, 0.0), description="Pixels between layers of a flow: rows, columns.")
+    align: Bind[Align] = Field("stretch", description="Where layers sit across the flow.")
+    justify: Bind[
+        Literal["start", "center", "end", "space-between", "space-around", "space-evenly"]
+    ] = Field("start", description="Where layers sit along the flow.")
+    wrap: Bind[bool] = Field(False, description="Continue on the next line when the flow is full.")
+    columns: Bind[Count] = Field(1, description="Columns of a grid, all of one width.")
+    overflow: Bind[Literal["visible", "clip"]] = Field("visible", description="`clip` cuts the layers at the box.")
+
+    @property
+    def elastic(self) -> bool:
+        """Return whether a text inside has a range of sizes."""
+        return any(layer.elastic for layer in self.layers)
+
+    @property
+    def clips(self) -> bool:
+        """Return whether the layers are cut at the outline."""
+        return self.overflow == "clip"
+
+    def _container(self, framed: bool) -> Container:
+        return Container(
+            flow=self.flow,
+            row_gap=self.gap[0],
+            column_gap=self.gap[1],
+            padding=self.frame if framed else Edges(),
+            align=self.align,
+            justify=self.justify,
+            wrap=self.wrap,
+            columns=self.columns,
+        )
+
+    def _items(self, kit: Kit, size: Size | None) -> list[Item]:
+        """Return the children as the solver sees them; in an overlay each knows the height of its region."""
+        flowing = self.flow is not None
+        if flowing or size is None:
+            return [layer.item(kit, flowing) for layer in self.layers]
+        frame = self.frame
+        width, height = max(0.0, size.width - frame.horizontal), max(0.0, size.height - frame.vertical)
+        return [layer.item(kit, False, _room(layer, width, height)) for layer in self.layers]
+
+    def measure(self, limit: Limit, kit: Kit, room: float = math.inf) -> Measured:
+        """Answer by the solver; content taller than ``room`` gives way as far as it can."""
+        container = self._container(framed=True)
+        measured = measure_container(container, self._items(kit, None), limit)
+        settled = limit.width is None or limit.height is not None
+        if settled or measured.height <= room + TOLERANCE or not self.elastic:
+            return measured
+
+        def at(ease: float) -> Measured:
+            return measure_container(container, self._items(kit.eased(ease), None), limit)
+
+        return at(_smallest_ease(kit.ease, lambda ease: at(ease).height <= room + TOLERANCE))
+
+    def arrange(self, box: Box, kit: Kit, content_height: bool = False) -> Placed:
+        """Place the children, with as little ease as lets them stay inside the box."""
+        size = Size(box.width, box.height)
+
+        def solve(kit: Kit) -> tuple[Slot, ...]:
+            return arrange_container(self._container(framed=True), self._items(kit, size), size, content_height)
+
+        slots = solve(kit)
+        if self.flow is not None and self.elastic and not self._inside(slots, size):
+            ease = _smallest_ease(kit.ease, lambda ease: self._inside(solve(kit.eased(ease)), size))
+            kit = kit.eased(ease)
+            slots = solve(kit)
+        children = tuple(
+            layer.arrange(slot.box.moved(box.x, box.y), kit, slot.content_height)
+            for layer, slot in zip(self.layers, slots, strict=True)
+        )
+        return Placed(self, self._path, box, None, children)
+
+    def _inside(self, slots: tuple[Slot, ...], size: Size) -> bool:
+        frame = self.frame
+        right, bottom = size.width - frame.right + TOLERANCE, size.height - frame.bottom + TOLERANCE
+        left, top = frame.left - TOLERANCE, frame.top - TOLERANCE
+        return all(
+            slot.box.right <= right and slot.box.bottom <= bottom and slot.box.x >= left and slot.box.y >= top
+            for slot in slots
+        )
+
+    def paint(self, placed: Placed, pen: Pen) -> None:
+        """Draw the children; one that only serves as a mask is drawn by the layers that it cuts out."""
+        masks = {layer.mask.name for layer in self.layers if layer.mask is not None and layer.mask.kind == "layer"}
+        for child in placed.children:
+            if child.layer.name is None or child.layer.name not in masks:
+                child.layer.draw(child, pen)
+
+
+def _room(layer: Layer, width: float, height: float) -> float:
+    """Return the height of an overlaid child's region."""
+    edges = layer.inset.resolve(width, height) if layer.inset is not None else Edges()
+    return max(0.0, height - edges.vertical)
+
+
+def _smallest_ease(start: float, fits: Fits) -> float:
+    """Return the smallest step of the ease ladder from ``start`` up that fits; 1 when none does."""
+    low, high = math.ceil(start * EASE_STEPS), EASE_STEPS
+    while low < high:
+        middle = (low + high) // 2
+        if fits(middle / EASE_STEPS):
+            high = middle
+        else:
+            low = middle + 1
+    return low / EASE_STEPS

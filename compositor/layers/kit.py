@@ -1,0 +1,58 @@
+"""All that a layer sees of the world while it is measured and arranged.
+
+In: questions about texts and pictures. Out: answers without pixels. ``arrange`` implements the protocol over real
+fonts and files; tests implement it over ten pixels a letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from compositor.display import ImageRef
+from compositor.errors import Path, Problem
+from compositor.hook import ImageSource
+from compositor.text.types import Block, Fitted
+
+
+class Kit(Protocol):
+    """Fonts and picture headers, the ``ease`` in force, and the caps of fit groups.
+
+    ``ease`` runs from 0 (every range at its largest) to 1 (at its smallest); a container that overflows raises it
+    for everything inside.
+    """
+
+    @property
+    def ease(self) -> float:
+        """Return the ease in force here."""
+        ...
+
+    @property
+    def scale(self) -> float:
+        """Return how many device pixels a layout pixel has."""
+        ...
+
+    @property
+    def styles(self) -> Mapping[str, Any]:
+        """Return the brand's inline styles: what ``[words]{accent}`` may name."""
+        ...
+
+    def eased(self, ease: float) -> Kit:
+        """Return the same kit with another ease."""
+        ...
+
+    def fit(self, block: Block, width: float, height: float, group: str | None, path: Path) -> Fitted:
+        """Set a text at the largest size that fits; widths and heights may be infinite."""
+        ...
+
+    def bounds(self, block: Block, group: str | None) -> tuple[float, float]:
+        """Return the min-content width (at the smallest size) and the max-content width (at the largest in force)."""
+        ...
+
+    def picture(self, sources: tuple[ImageSource, ...], path: Path) -> ImageRef | None:
+        """Return the first usable picture by its header; None when it must be generated or none is usable."""
+        ...
+
+    def warn(self, problem: Problem) -> None:
+        """Add a warning to the report."""
+        ...

@@ -1,0 +1,112 @@
+"""From marked text to spans: which font, size, color and decoration each piece of a text has.
+
+In: pieces of template and data, the layer's font, the brand's inline styles. Out: spans for the text engine.
+``**strong**`` is CSS ``bolder`` (at least 700), ``*emphasis*`` is italic, ``~~strike~~`` a line through, and
+``[words]{name}`` takes the token ``style.name``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from compositor.errors import nearest
+from compositor.text.markup import Marked, parse
+from compositor.text.types import FontChoice, Span, SpanStyle
+from compositor.values.font import FontValue, Transform, layered
+from compositor.values.number import Spacing
+from compositor.values.text_style import Decoration, TextStyle
+from compositor.values.token import Token
+
+DEFAULT = FontValue(family=("Inter",), weight=400.0, style="normal", stretch=100.0)
+STRONG = 700.0
+
+
+def font_choice(font: FontValue) -> FontChoice:
+    """Return what the text engine needs to know of a font; what is not set is the default."""
+    full = layered(DEFAULT, font)
+    return FontChoice(
+        full.family or ("Inter",),
+        full.weight or 400.0,
+        full.style == "italic",
+        full.stretch or 100.0,
+        full.axes or (),
+        full.features or (),
+    )
+
+
+def bolder(weight: float) -> float:
+    """Return the weight of ``**strong**`` text (CSS Fonts 4 §2.2.1, ``bolder``, and never below 700)."""
+    return 900.0 if weight >= 600 else STRONG
+
+
+def spans_of(
+    pieces: Sequence[tuple[str, bool]], font: FontValue, styles: Mapping[str, Any], inline: bool
+) -> tuple[Span, ...]:
+    """Return the spans of a text. Raises ValueError for an inline style that the brand does not have."""
+    marked = parse(tuple((text, markup and inline) for text, markup in pieces))
+    spans = [_span(part, font, styles) for part in marked if part.text]
+    return tuple(transformed(spans, font.text_transform or "none"))
+
+
+def _span(part: Marked, font: FontValue, styles: Mapping[str, Any]) -> Span:
+    own, look = font, TextStyle()
+    for name in part.styles:
+        look = _over(look, _style(name, styles))
+    own = layered(own, look.font)
+    if "strong" in part.marks:
+        own = replace(own, weight=bolder(own.weight or 400.0))
+    if "emphasis" in part.marks:
+        own = replace(own, style="italic")
+    spacing = own.letter_spacing or Spacing(0.0)
+    struck: tuple[Decoration, ...] = ("line-through",) if "strike" in part.marks else ()
+    style = SpanStyle(
+        font_choice(own),
+        look.scale,
+        letter_spacing=spacing.value if spacing.unit == "px" else 0.0,
+        letter_spacing_em=spacing.value if spacing.unit == "em" else 0.0,
+        shift=look.shift,
+        color=look.color,
+        decorations=tuple(dict.fromkeys((*struck, *look.decorations))),
+        highlight=look.highlight,
+    )
+    return Span(part.text, style)
+
+
+def _over(under: TextStyle, over: TextStyle) -> TextStyle:
+    return TextStyle(
+        over.color or under.color,
+        over.highlight or under.highlight,
+        (*under.decorations, *over.decorations),
+        under.scale * over.scale,
+        under.shift + over.shift,
+        layered(under.font, over.font),
+    )
+
+
+def _style(name: str, styles: Mapping[str, Any]) -> TextStyle:
+    token = styles.get(name)
+    if not isinstance(token, Token) or not isinstance(token.value, TextStyle):
+        guess = nearest(name, styles) or f"known: {', '.join(sorted(styles)) or 'none'}"
+        raise ValueError(f"there is no inline style `{name}` under `style` in the tokens; {guess}")
+    return token.value
+
+
+def transformed(spans: Sequence[Span], transform: Transform) -> list[Span]:
+    """Return the spans in upper or lower case, or with every word capitalized (across span borders)."""
+    if transform == "none":
+        return list(spans)
+    if transform == "uppercase":
+        return [replace(span, text=span.text.upper()) for span in spans]
+    if transform == "lowercase":
+        return [replace(span, text=span.text.lower()) for span in spans]
+    found, before = [], " "
+    for span in spans:
+        text = ""
+        for character in span.text:
+            starts = not (before.isalnum() or before in "'’\u00ad")
+            text += character.title() if starts else character
+            before = character
+        found.append(replace(span, text=text))
+    return found

@@ -1,0 +1,266 @@
+"""Text that fits itself into its box.
+
+In: template and data pieces, a font, a range of sizes. Out: lines of glyphs at the largest size that fits, and a
+report. Shaping and breaking are the text engine's; this file only asks it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from compositor.bind import Bind, Expr, Pieces
+from compositor.display import Paint as DisplayPaint
+from compositor.display import Rounded, Stroke
+from compositor.errors import FitError, Problem
+from compositor.fit import Fit
+from compositor.flow import Limit, Measured
+from compositor.layers import compose
+from compositor.layers.base import Count, Layer
+from compositor.layers.kit import Kit
+from compositor.layers.spans import spans_of
+from compositor.pen import Pen
+from compositor.plan import Placed
+from compositor.text.types import Block, Fitted, Span
+from compositor.values.color import Rgba
+from compositor.values.features import Features
+from compositor.values.font import Axes, Families, Font, FontValue, StyleValue, TransformValue, Weight, layered
+from compositor.values.geometry import Box
+from compositor.values.number import LineHeight, LineHeightValue, Range, RangeValue, Spacing, SpacingValue
+from compositor.values.paint import PaintValue, Picture
+from compositor.values.parsed import Parsed
+from compositor.values.shadow import Shadow
+from compositor.values.stroke import StrokeValue
+from compositor.values.text_style import Decoration, parse_decorations
+
+Decorations = Annotated[
+    tuple[Decoration, ...],
+    Parsed(parse_decorations, {"type": ["string", "array"], "examples": ["underline", "line-through"]}),
+]
+BLACK = Rgba(0, 0, 0)
+DEFAULT_SIZE = Range(16.0, 16.0)
+
+
+class Text(Layer):
+    """One text. It takes the largest size of its range at which everything holds."""
+
+    content_key: ClassVar[str] = "text"
+
+    text: Bind[Pieces] = Field(description="What it says. `**strong**`, `*emphasis*`, `~~strike~~`, `[words]{style}`.")
+    markup: Bind[Literal["inline", "none"]] = Field("inline", description="`none` takes `*` and `~` literally.")
+    font: Bind[Font] | None = Field(None, description="Family, weight, line height and more; usually a token.")
+    font_family: Bind[Families] | None = Field(None, description="Families in order of preference.")
+    font_size: Bind[RangeValue] | None = Field(None, description="Pixels, or a range: `24..96`.")
+    font_weight: Bind[Weight] | None = Field(None, description="1 to 1000, or a name like `bold`.")
+    font_style: Bind[StyleValue] | None = Field(None, description="`normal` or `italic`.")
+    line_height: Bind[LineHeightValue] | None = Field(None, description="A factor of the font size, %, px, `normal`.")
+    letter_spacing: Bind[SpacingValue] | None = Field(None, description="Pixels, em or %.")
+    word_spacing: Bind[SpacingValue] | None = Field(None, description="Pixels, em or %.")
+    features: Bind[Features] | None = Field(None, description="OpenType features: `[tnum, ss01]`.")
+    axes: Bind[Axes] | None = Field(None, description="Axes of a variable font: `{wght: 650}`.")
+    text_transform: Bind[TransformValue] | None = Field(None, description="`uppercase` and so on.")
+    color: Bind[PaintValue] = Field(BLACK, description="A color, or a gradient across the text box.")
+    stroke: Bind[StrokeValue] | None = Field(None, description="A line around the letters: `2 #000`.")
+    text_align: Bind[Literal["start", "end", "left", "right", "center", "justify"]] = Field(
+        "start", description="Where lines sit across the box."
+    )
+    vertical_align: Bind[Literal["top", "middle", "bottom"]] = Field("top", description="Where the lines sit in height.")
+    text_trim: Bind[Literal["none", "cap"]] = Field("none", description="`cap`: box edges at cap height and baseline.")
+    max_lines: Bind[Count] | None = Field(None, description="At most so many lines.")
+    wrap: Bind[Literal["normal", "balance", "pretty", "none"]] = Field("normal", description="How lines are chosen.")
+    break_: Bind[Literal["word", "anywhere"]] = Field("word", description="Where a line may break.")
+    overflow: Bind[Literal["ellipsis", "clip", "error", "visible"]] = Field(
+        "visible", description="What happens when even the smallest size is too large."
+    )
+    fit_group: Bind[str] | None = Field(None, description="All texts of one group take the smallest fitted size.")
+    missing_glyph: Bind[Literal["error", "notdef", "skip"]] = Field(
+        "error", description="What to do for a character that no font of the list has."
+    )
+    decoration: Bind[Decorations] | None = Field(None, description="`underline`, `line-through`, `overline`.")
+    highlight: Bind[PaintValue] | None = Field(None, description="A box behind each line.")
+    lang: Bind[str] = Field("", description="Language of the text, as BCP 47 says it: `de`, `pt-BR`.")
+    dir: Bind[Literal["auto", "ltr", "rtl"]] = Field("auto", description="Base direction.")
+
+    _blocks: dict[int, Block] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _possible(self) -> Text:
+        if isinstance(self.color, Picture) or isinstance(self.highlight, Picture):
+            raise ValueError("`color` and `highlight` of a text take a color or a gradient, not a picture")
+        if self.stroke is not None and not isinstance(self.stroke, Expr) and self.stroke.align == "inside":
+            raise ValueError("the stroke of a text is `center` or `outside`")
+        return self
+
+    @property
+    def elastic(self) -> bool:
+        """Return whether the text has a range of sizes."""
+        sizes = self.sizes
+        return sizes.largest > sizes.smallest
+
+    @property
+    def vanishes(self) -> bool:
+        """Return whether there is no text: then the layer keeps no space."""
+        return not self.text.plain
+
+    @property
+    def typography(self) -> FontValue:
+        """Return ``font`` with the layer's own font properties laid over it."""
+        own = FontValue(
+            family=self.font_family,
+            weight=self.font_weight,
+            style=self.font_style,
+            line_height=self.line_height,
+            letter_spacing=self.letter_spacing,
+            word_spacing=self.word_spacing,
+            features=self.features,
+            axes=self.axes,
+            text_transform=self.text_transform,
+        )
+        return layered(self.font or FontValue(), own)
+
+    @property
+    def sizes(self) -> Range:
+        """Return the range of font sizes in layout pixels."""
+        return self.font_size or (self.font.size if self.font is not None else None) or DEFAULT_SIZE
+
+    def block(self, styles: Mapping[str, Any]) -> Block:
+        """Return the text for the engine; the same object for the same styles, so that answers can be kept."""
+        known = self._blocks.get(id(styles))
+        if known is None:
+            known = self._blocks[id(styles)] = self._build(styles)
+        return known
+
+    def _build(self, styles: Mapping[str, Any]) -> Block:
+        font, sizes = self.typography, self.sizes
+        try:
+            parts = spans_of(self.text, font, styles, self.markup == "inline")
+        except ValueError as error:
+            raise FitError(Problem("text.markup", str(error), (*self._path, "text"))) from error
+        height = font.line_height or LineHeight(1.0, "normal")
+        spacing = font.word_spacing or Spacing(0.0)
+        return Block(
+            spans=tuple(self._decorated(part) for part in parts),
+            smallest=sizes.smallest,
+            largest=sizes.largest,
+            line_height=height.value if height.unit == "factor" else None,
+            line_height_px=height.value if height.unit == "px" else None,
+            align=self.text_align,
+            max_lines=self.max_lines or 0,
+            wrap=self.wrap,
+            break_mode=self.break_,
+            overflow=self.overflow,
+            word_spacing=spacing.at(sizes.largest),
+            language=self.lang,
+            direction=self.dir,
+            missing=self.missing_glyph,
+            trim=self.text_trim == "cap",
+        )
+
+    def _decorated(self, span: Span) -> Span:
+        if not self.decoration:
+            return span
+        lines = tuple(dict.fromkeys((*span.style.decorations, *self.decoration)))
+        return replace(span, style=replace(span.style, decorations=lines))
+
+    # -- measuring and arranging ------------------------------------------------------------------------------
+
+    def measure_content(self, limit: Limit, kit: Kit, room: float) -> Measured:
+        """Answer by setting the text at the width that is asked about."""
+        block = self.block(kit.styles)
+        if limit.width is None:
+            low, high = kit.bounds(block, self.fit_group)
+            return Measured(low if limit.narrow else high, limit.height or 0.0)
+        height = room if limit.height is None else limit.height
+        fitted = kit.fit(block, limit.width, height, self.fit_group, self._path)
+        used = fitted.height if limit.height is None else limit.height
+        return Measured(limit.width, used, fitted.first_baseline + self._drop(fitted, used))
+
+    def _drop(self, fitted: Fitted, height: float) -> float:
+        """Return how far below the top of its box the text starts."""
+        free = height - fitted.height
+        share = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[self.vertical_align]
+        return free * share if free > 0 or self.vertical_align != "top" else 0.0
+
+    def arrange(self, box: Box, kit: Kit, content_height: bool = False) -> Placed:
+        """Set the text in its final box and report how it went."""
+        inner = box.inset(self.frame)
+        block = self.block(kit.styles)
+        fitted = kit.fit(block, inner.width, inner.height, self.fit_group, self._path)
+        said = "".join(span.text for span in block.spans)
+        fit = Fit(
+            self._path,
+            self.name or "",
+            (block.smallest, block.largest),
+            fitted.size,
+            len(fitted.lines),
+            fitted.state,
+            fitted.limited_by,
+            box,
+            said,
+            fitted.truncated,
+            fitted.fallbacks,
+            fitted.missing,
+        )
+        return Placed(self, self._path, box, fitted, (), (fit,))
+
+    # -- drawing ----------------------------------------------------------------------------------------------
+
+    @property
+    def clips(self) -> bool:
+        """Return whether what does not fit is cut at the box."""
+        return self.overflow == "clip"
+
+    @property
+    def casts(self) -> bool:
+        """Return True: a text draws the shadows of its letters itself."""
+        return True
+
+    def cast(self, placed: Placed, pen: Pen, shadow: Shadow) -> None:
+        """Draw the letters blurred in the shadow's color."""
+        edge = Stroke(shadow.color, 2 * shadow.spread, join="round") if shadow.spread > 0 else None
+        self._letters(placed, pen, shadow.color, edge, shadow)
+
+    def paint(self, placed: Placed, pen: Pen) -> None:
+        """Draw highlights, letters and decorations."""
+        fitted: Fitted = placed.content
+        inner = self.content_box(placed)
+        top = inner.y + self._drop(fitted, inner.height)
+        if self.highlight is not None:
+            for line in fitted.lines:
+                if line.runs:
+                    bar = Box(inner.x + line.x, top + line.top, line.width, line.height)
+                    pen.shape(Rounded(bar.x, bar.y, bar.width, bar.height), pen.paint(self.highlight, bar))
+        stroke = compose.stroke_of(pen, self.stroke, inner) if self.stroke is not None else None
+        color = pen.paint(self.color, inner)
+        if stroke is not None and self.stroke is not None and self.stroke.align == "outside":
+            self._letters(placed, pen, None, replace(stroke, width=2 * stroke.width, join="round"), None)
+            stroke = None
+        self._letters(placed, pen, color, stroke, None)
+
+    def _letters(
+        self, placed: Placed, pen: Pen, fill: DisplayPaint | None, stroke: Stroke | None, shadow: Shadow | None
+    ) -> None:
+        fitted: Fitted = placed.content
+        inner = self.content_box(placed)
+        left, top = inner.x, inner.y + self._drop(fitted, inner.height)
+        blur = 0.0
+        if shadow is not None:
+            left, top, blur = left + shadow.x, top + shadow.y, shadow.blur / 2
+        for line in fitted.lines:
+            for run in line.runs:
+                own = fitted.styles[run.style].color
+                ink = fill if shadow is not None or own is None or fill is None else own
+                places = [
+                    number + (top if index % 2 else left) for index, number in enumerate(run.positions)
+                ]
+                pen.glyphs(
+                    run.font, run.size, run.ids, places, fill=ink, stroke=stroke, blur=blur,
+                    text=run.text, color_font=run.color_font,
+                )  # fmt: skip
+            for bar in line.decorations:
+                own = fitted.styles[bar.style].color
+                ink = fill if shadow is not None or own is None else own
+                pen.shape(Rounded(left + bar.x, top + bar.y, bar.width, bar.height), ink, blur=blur)

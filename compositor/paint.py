@@ -1,0 +1,64 @@
+"""A plan and its pictures become a display list. Pure; a raise in here is our bug.
+
+In: ``Plan``, the pictures that ``fill`` found. Out: ``DisplayList``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from compositor.display import DisplayList, Group, Image, ImageRef, Op, Paint, Pattern, Rounded, Shape
+from compositor.hook import ImageRequest
+from compositor.pen import Pen, Surroundings
+from compositor.plan import Plan
+from compositor.values.color import Rgba
+
+
+def paint(plan: Plan, images: Mapping[ImageRequest, ImageRef]) -> DisplayList:
+    """Return what to draw. Layers draw in document order on a pen."""
+    named = {placed.layer.name: placed for placed in reversed(list(plan.root.walk())) if placed.layer.name}
+    pen = Pen(Surroundings(images, named, plan.scale))
+    plan.root.layer.draw(plan.root, pen)
+    ops = flat(pen.ops)
+    return DisplayList(plan.width, plan.height, plan.scale, ops, covers(ops, plan.width, plan.height))
+
+
+def flat(ops: tuple[Op, ...]) -> tuple[Op, ...]:
+    """Take groups apart that do nothing but hold ops together."""
+    found: list[Op] = []
+    for op in ops:
+        if isinstance(op, Group) and op == Group(op.ops):
+            found += flat(op.ops)
+        else:
+            found.append(op)
+    return tuple(found)
+
+
+def covers(ops: tuple[Op, ...], width: int, height: int) -> bool:
+    """Return whether some op covers the whole canvas with opaque paint, so that no alpha is left to keep.
+
+    Later ops cannot take opacity away: every blend mode of CSS composites source-over (Compositing 1 §10).
+    """
+    return any(_covers(op, float(width), float(height)) for op in ops)
+
+
+def _covers(op: Op, width: float, height: float) -> bool:
+    if isinstance(op, Shape):
+        outline = op.outline
+        if not isinstance(outline, Rounded) or outline.radii or op.blur:
+            return False
+        inside = outline.x <= 0 and outline.y <= 0
+        far = outline.x + outline.width >= width and outline.y + outline.height >= height
+        return inside and far and _opaque(op.fill)
+    if isinstance(op, Image):
+        x, y, wide, tall = op.target
+        return not op.ref.alpha and x <= 0 and y <= 0 and x + wide >= width and y + tall >= height
+    return False
+
+
+def _opaque(fill: Paint | None) -> bool:
+    if fill is None or isinstance(fill, Pattern):
+        return False
+    if isinstance(fill, Rgba):
+        return fill.opaque
+    return all(stop.color.opaque for stop in fill.stops) and len(fill.stops) > 0

@@ -1,0 +1,129 @@
+"""What pydantic says becomes problems that people can read, at the line that is wrong.
+
+In: a ``ValidationError``, the node that was validated and its path. Out: ``Problem`` values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from compositor.errors import Path, Problem, nearest
+from compositor.source import Node
+
+# pydantic's type of error → our public code
+_CODES = {
+    "extra_forbidden": "layout.unknown-key",
+    "missing": "layout.missing-key",
+    "value_error": "layout.value",
+    "literal_error": "layout.word",
+    "bind.unknown-name": "bind.unknown-name",
+    "bind.expression": "bind.expression",
+}
+
+
+def problems_of(error: ValidationError, node: Node, path: Path, known: Iterable[str]) -> list[Problem]:
+    """Return one problem per fault; ``known`` are the keys that the mapping could have had."""
+    found = [_problem(detail, node, path, tuple(known)) for detail in error.errors(include_url=False)]
+    unknown = {problem.hint for problem in found if problem.code == "layout.unknown-key"}
+    # A missing key is noise when an unknown sibling is nearly its name.
+    return [
+        problem
+        for problem in found
+        if problem.code != "layout.missing-key" or not any(f"`{problem.path[-1]}`" in hint for hint in unknown)
+    ]
+
+
+def _problem(detail: Any, node: Node, path: Path, known: Sequence[str]) -> Problem:
+    steps = _steps(detail["loc"], node)
+    kind, message, hint, label = detail["type"], _message(detail), "", ""
+    where = node.locate(steps)
+    context = detail.get("ctx") or {}
+    if kind == "extra_forbidden":
+        key = str(steps[-1]) if steps else ""
+        siblings = known if len(steps) == 1 else context.get("known", ())
+        message, label = f"unknown key `{key}`", "not a key of this mapping"
+        hint = nearest(key, siblings)
+        where = node.locate(steps, key=True)
+    elif kind == "missing":
+        key = str(detail["loc"][-1])
+        steps = (*steps[: len(steps)], key) if not steps or steps[-1] != key else steps
+        message, label = f"missing `{key}`", "belongs in here"
+    elif kind == "literal_error":
+        wanted = _words(str(context.get("expected", "")))
+        value = detail.get("input")
+        message = f"`{value}` is none of {', '.join(wanted)}"
+        hint = nearest(str(value), wanted)
+    elif kind in ("bind.unknown-name", "bind.expression"):
+        hint = str(context.get("hint", ""))
+    elif "; " in message:
+        message, _, hint = message.partition("; ")
+    return Problem(_CODES.get(kind, "layout.value"), message, (*path, *steps), where, label, hint)
+
+
+def _steps(loc: Sequence[str | int], node: Node) -> Path:
+    """Return the part of pydantic's location that stands in the file: union tags and wrappers do not."""
+    steps: list[str | int] = []
+    here: Node | None = node
+    for index, step in enumerate(loc):
+        below = here.step(step) if here is not None else None
+        if below is None and index < len(loc) - 1:
+            continue
+        if below is None and isinstance(step, str) and (":" in step or "[" in step or "(" in step):
+            continue
+        if below is None and isinstance(step, int):
+            continue
+        steps.append(step)
+        here = below
+    return tuple(steps)
+
+
+def _words(expected: str) -> list[str]:
+    return [word.strip().strip("'") for word in expected.replace(" or ", ",").split(",") if word.strip()]
+
+
+def _message(detail: Any) -> str:
+    """Return pydantic's message in our own words where its own are about Python."""
+    context = detail.get("ctx") or {}
+    kind = detail["type"]
+    value = detail.get("input")
+    shown = f"`{getattr(value, 'raw', value)}`" if isinstance(value, str | int | float) else "this"
+    plain = {
+        "string_type": f"{shown} is not text",
+        "int_type": f"{shown} is not a whole number",
+        "int_parsing": f"{shown} is not a whole number",
+        "int_from_float": f"{shown} is not a whole number",
+        "float_type": f"{shown} is not a number",
+        "bool_type": f"{shown} is not true or false",
+        "bool_parsing": f"{shown} is not true or false",
+        "dict_type": "a mapping belongs here",
+        "model_type": "a mapping belongs here",
+        "tuple_type": "a list belongs here",
+        "list_type": "a list belongs here",
+        "greater_than_equal": f"{shown} is too small; it is at least {context.get('ge')}",
+        "greater_than": f"{shown} is too small; it is more than {context.get('gt')}",
+        "less_than_equal": f"{shown} is too large; it is at most {context.get('le')}",
+        "too_short": f"at least {context.get('min_length')} belongs here",
+        "string_too_short": "an empty text does not belong here",
+    }
+    return plain.get(kind) or str(detail["msg"]).removeprefix("Value error, ")
+
+
+def merged(problems: Iterable[tuple[str, Problem]], variants: int) -> tuple[Problem, ...]:
+    """Join the problems of all variants: one that is found in several says in which, in file order."""
+    contexts: dict[Problem, list[str]] = {}
+    for label, problem in problems:
+        contexts.setdefault(problem, []).append(label)
+    joined = [
+        problem if len(labels) >= variants else replace(problem, context="at " + ", ".join(dict.fromkeys(labels)))
+        for problem, labels in contexts.items()
+    ]
+    return tuple(sorted(joined, key=_place))
+
+
+def _place(problem: Problem) -> tuple[str, int, int]:
+    where = problem.where
+    return (where.file, where.line, where.column) if where else ("", 0, 0)
