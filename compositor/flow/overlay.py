@@ -34,8 +34,7 @@ def content_width_of_overlay(items: Sequence[Item], height: float | None, narrow
     for item in items:
         if type(item.width) is not Fill and type(item.width) is not Percent:
             inset = item.inset or _NO_INSET
-            edges = _pixels(inset.left, None) + _pixels(inset.right, None)
-            widest = max(widest, contributed_width(item, height, narrow) + edges)
+            widest = max(widest, _demand(contributed_width(item, height, narrow), inset.left, inset.right))
     return widest
 
 
@@ -45,12 +44,11 @@ def content_height_of_overlay(items: Sequence[Item], width: float) -> float:
     for item in items:
         if type(item.height) is not Fill and type(item.height) is not Percent:
             inset = item.inset or _NO_INSET
-            edges = _pixels(inset.top, None) + _pixels(inset.bottom, None)
             region = max(0.0, width - _pixels(inset.left, width) - _pixels(inset.right, width))
             own = settled_height(item, None)
             if own is None:
                 own = content_height(item, _width(item, region, width, None, None))
-            tallest = max(tallest, bounded_height(item, own, None) + edges)
+            tallest = max(tallest, _demand(bounded_height(item, own, None), inset.top, inset.bottom))
     return tallest
 
 
@@ -108,6 +106,13 @@ def _height(item: Item, region: float, base: float | None) -> float | None:
     if not fills and type(item.height) is not Hug and item.place is None:
         fills = item.aspect is None
     return bounded_height(item, region, base) if fills else None
+
+
+def _demand(size: float, near: Length, far: Length) -> float:
+    """Return how large a parent must be for a child of this size and its insets, some of them shares of the parent."""
+    size += _pixels(near, None) + _pixels(far, None)
+    shares = sum(side.value for side in (near, far) if type(side) is Percent)
+    return max(0.0, size / (1.0 - shares / 100.0)) if shares < 100.0 else max(0.0, size)
 
 
 def _pixels(length: Length, base: float | None) -> float:

@@ -144,7 +144,7 @@ def _calm(node: Node, parent: Node, known: bool) -> None:
             node["align-self"] = "stretch"
 
 
-def extent_of(value: list[Any] | None) -> Extent:
+def extent_of(value: list[Any] | None) -> Extent | None:
     """Return the extent that a tree writes as a list."""
     if value is None:
         return None
