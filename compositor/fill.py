@@ -20,10 +20,10 @@ from dataclasses import dataclass, field
 
 from compositor.display import ImageRef
 from compositor.errors import AssetError, CompositorError, GeneratorError, Problem
-from compositor.generated import GeneratedCache
 from compositor.hook import GeneratedImage, GenerateRequest, GenerateSource, Generator, ImageRequest, InlineSource
 from compositor.procedural import Procedural
 from compositor.resources.door import Resources
+from compositor.resources.generated import GeneratedCache
 
 Generators = Mapping[str, Generator] | Generator | None
 CONCURRENCY = 4  # how many requests afill works on at a time, unless told otherwise
