@@ -58,7 +58,7 @@ class FieldSpec(BaseModel):
     )
 
     type: TypeName = Field(description="What the field holds.")
-    default: Any = Field(None, description="The value of a row that lacks the field; a field without default is required.")
+    default: Any = Field(None, description="For rows that lack the field; without it the field is required.")
     enum: tuple[Any, ...] | None = Field(None, min_length=1, description="The only values allowed.")
     min_length: Count | None = Field(None, description="Fewest characters.")
     max_length: Count | None = Field(None, description="Most characters.")
@@ -161,9 +161,7 @@ class FieldSpec(BaseModel):
                 yield Fault("data.range", f"{number} is above the maximum {self.maximum:g}", path)
 
     @staticmethod
-    def _count(
-        count: int, what: str, least: int | None, most: int | None, code: str, path: Path
-    ) -> Iterator[Fault]:
+    def _count(count: int, what: str, least: int | None, most: int | None, code: str, path: Path) -> Iterator[Fault]:
         if most is not None and count > most:
             yield Fault(code, f"{count} {what}, but {most} at most are allowed", path)
         if least is not None and count < least:

@@ -91,8 +91,11 @@ class _Composer:
                 raise
             place = self.place(error.problem_mark) or (0, 0)
             opened = self.place(error.context_mark)
+            if self.flow_starts and "flow" in (error.context or ""):
+                opened = self.flow_starts[-1].line - 1, self.flow_starts[-1].column - 1
             problem = self.color_in_flow(place[0]) or explain(error, self.source, place, opened)
-            raise LayoutError((*self.problems, problem)) from None
+            earlier = (known for known in self.problems if known.where != problem.where)
+            raise LayoutError((*earlier, problem)) from None
 
     def document(self) -> Node:
         """Read the stream: exactly one document."""

@@ -58,9 +58,7 @@ def _inside(source: SourceText, line: int, column: int) -> tuple[int, int]:
     return line, column
 
 
-def _words(
-    said: str, context: str, before: str, here: str, opened: tuple[int, int] | None
-) -> tuple[str, str, str]:
+def _words(said: str, context: str, before: str, here: str, opened: tuple[int, int] | None) -> tuple[str, str, str]:
     """Return message, label and hint for what the parser said between two pieces of a line."""
     since = f"opened on line {opened[0] + 1}" if opened else ""
     if "cannot start any token" in said:
