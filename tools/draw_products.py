@@ -61,15 +61,11 @@ def headphones(shell: str, soft: str, accent: str) -> None:
         tilt = side * 7
         cup = (side * 0.86, 0.0, -0.55)
 
-        def turned(
-            profile: Sequence[Point], mat: Any, cup: Point3 = cup, side: int = side, tilt: float = tilt
-        ) -> Any:
+        def turned(profile: Sequence[Point], mat: Any, cup: Point3 = cup, side: int = side, tilt: float = tilt) -> Any:
             return place(lathe(profile, mat), cup, (0, side * 90 - tilt, 0), (1.16, 1, 1))
 
         turned(
-            fillet(
-                [(0.425, -0.07, 0), (0.43, 0.03, 0.03), (0.41, 0.12, 0.06), (0.33, 0.175, 0.05), (0.295, 0.18, 0)]
-            ),
+            fillet([(0.425, -0.07, 0), (0.43, 0.03, 0.03), (0.41, 0.12, 0.06), (0.33, 0.175, 0.05), (0.295, 0.18, 0)]),
             body,
         )
         turned(fillet([(0.295, 0.18, 0), (0.285, 0.165, 0.01), (0.255, 0.165, 0.01), (0.25, 0.18, 0)]), trim)
@@ -104,14 +100,10 @@ def speaker(shell: str, fabric: str) -> None:
     top = material(shell, rough=0.5)
     steel = material("#b9bcc2", rough=0.25, metal=1)
     light = material("#ffffff", emission=3)
-    profile = fillet(
-        [(0.40, 0.05, 0), (0.50, 0.10, 0.06), (0.52, 0.6, 0.3), (0.47, 1.2, 0.12), (0.43, 1.26, 0)], 14
-    )
+    profile = fillet([(0.40, 0.05, 0), (0.50, 0.10, 0.06), (0.52, 0.6, 0.3), (0.47, 1.2, 0.12), (0.43, 1.26, 0)], 14)
     lathe(profile, knit, 160, uv=(110, 42))
     lathe(fillet([(0.0, 0.0, 0), (0.39, 0.0, 0.02), (0.41, 0.03, 0.01), (0.40, 0.05, 0)]), steel)
-    lathe(
-        fillet([(0.43, 1.26, 0), (0.425, 1.285, 0.02), (0.40, 1.285, 0.02), (0.34, 1.25, 0.06), (0, 1.24, 0)]), top
-    )
+    lathe(fillet([(0.43, 1.26, 0), (0.425, 1.285, 0.02), (0.40, 1.285, 0.02), (0.34, 1.25, 0.06), (0, 1.24, 0)]), top)
     ring = [(0.2 * math.cos(a), 0.2 * math.sin(a), 1.248) for a in (2 * math.pi * k / 96 for k in range(96))]
     sweep(ring, squircle(0.008, 0.006, 2, 12), light, closed=True)
 
@@ -171,8 +163,7 @@ def armchair(cloth: str, wood: str) -> None:
     base = fillet([(0, 0.17, 0), (0.60, 0.17, 0.05), (0.62, 0.27, 0.05), (0, 0.29, 0)])
     place(lathe(base, wool), scale=(1.06, 1, 1))
     bow = [
-        (0.70 * math.cos(a), 0.66 * math.sin(a), 0.0)
-        for a in (math.radians(-32 + 244 * k / 120) for k in range(121))
+        (0.70 * math.cos(a), 0.66 * math.sin(a), 0.0) for a in (math.radians(-32 + 244 * k / 120) for k in range(121))
     ]
     count = len(bow)
     verts: list[Point3] = []
@@ -220,9 +211,7 @@ def camera(skin: str, accent: str) -> None:
         0,
         0.44,
     )
-    front(
-        fillet([(0.306, 0.225, 0), (0.310, 0.232, 0.003), (0.310, 0.246, 0.003), (0.306, 0.253, 0)]), trim, 0, 0.44
-    )
+    front(fillet([(0.306, 0.225, 0), (0.310, 0.232, 0.003), (0.310, 0.246, 0.003), (0.306, 0.253, 0)]), trim, 0, 0.44)
     for k in range(72):
         a = 2 * math.pi * k / 72
         box(
@@ -337,9 +326,7 @@ def stage(out: Path) -> None:
     area((2.6, 0.9, 1.2), (0, 0, 0), (0.7, 2.4), 190, "#ff6a3c")
     area((-2.6, 0.9, 0.9), (0, 0, 0), (0.7, 2.4), 170, "#4c6fff")
     area((-0.6, -1.4, 3.2), (0, 0, 0.2), (1.2, 0.8), 50, "#ffe9d6")
-    shoot(
-        out, (0.3, -8, 0.6), (1440, 1080), 1.0, backdrop="#0a1024", aim_at=(0.64, 0.36), samples=48, aperture=0.12
-    )
+    shoot(out, (0.3, -8, 0.6), (1440, 1080), 1.0, backdrop="#0a1024", aim_at=(0.64, 0.36), samples=48, aperture=0.12)
 
 
 def cutout(build: Callable[[], None], eye: Point3, shadow: bool = True, key: float = 1.0) -> Callable[[Path], None]:
