@@ -1,4 +1,4 @@
-"""A bounded cache without bookkeeping on hits: two generations.
+"""A bounded cache that costs one look-up per hit: what was not used for half a budget's worth of news goes.
 
 In: keys and values with a cost. Out: the values, while they last. Emptying it never changes a result. The text
 engine owns a few of these; nobody else imports it.
@@ -12,41 +12,53 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class BoundedCache(Generic[Value]):
-    """Keep values up to a total cost. When half the budget is full, what was not used since last time is dropped.
+class _Entry(Generic[Value]):
+    __slots__ = ("age", "cost", "value")
 
-    A budget of 0 keeps nothing.
+    def __init__(self, value: Value, cost: int, age: int) -> None:
+        self.value = value
+        self.cost = cost
+        self.age = age
+
+
+class BoundedCache(Generic[Value]):
+    """Keep values up to a total cost; a budget of 0 keeps nothing.
+
+    Entries belong to the age in which they were last used. When the current age holds half the budget, everything
+    older goes and a new age begins: so at most two halves are kept, and a hit moves nothing.
     """
 
-    __slots__ = ("_budget", "_cost", "_costs", "_old", "_young")
+    __slots__ = ("_age", "_cost", "_entries", "_half")
 
     def __init__(self, budget: int) -> None:
-        self._budget = budget
+        self._half = budget // 2
         self._cost = 0
-        self._young: dict[Hashable, Value] = {}
-        self._old: dict[Hashable, Value] = {}
-        self._costs: dict[Hashable, int] = {}
+        self._age = 0
+        self._entries: dict[Hashable, _Entry[Value]] = {}
 
     def get(self, key: Hashable) -> Value | None:
         """Return the kept value, or None."""
-        value = self._young.get(key)
-        if value is None:
-            value = self._old.pop(key, None)
-            if value is not None:
-                self.put(key, value, self._costs[key])
-        return value
+        entry = self._entries.get(key)
+        if entry is None:
+            return None
+        if entry.age != self._age:
+            self._use(entry)
+        return entry.value
 
     def put(self, key: Hashable, value: Value, cost: int = 1) -> None:
-        """Keep a value, if its cost is within the budget."""
-        if cost * 2 > self._budget:
-            return
-        if self._cost + cost > self._budget // 2:
-            self._old = self._young
-            self._costs = {old: self._costs[old] for old in self._old}
-            self._young, self._cost = {}, 0
-        self._young[key] = value
-        self._costs[key] = cost
-        self._cost += cost
+        """Keep a value, if its cost is within half the budget."""
+        if cost <= self._half:
+            entry = _Entry(value, cost, -1)
+            self._use(entry)
+            self._entries[key] = entry
+
+    def _use(self, entry: _Entry[Value]) -> None:
+        if self._cost + entry.cost > self._half:
+            self._entries = {key: kept for key, kept in self._entries.items() if kept.age == self._age}
+            self._age += 1
+            self._cost = 0
+        entry.age = self._age
+        self._cost += entry.cost
 
     def __len__(self) -> int:
-        return len(self._young) + len(self._old)
+        return len(self._entries)

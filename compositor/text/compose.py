@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from compositor.text.bidi import visual_order
 from compositor.text.characters import JUSTIFIED
@@ -20,8 +20,7 @@ from compositor.text.setting import Part, Setting
 from compositor.text.types import Align, Block, Line
 
 
-@dataclass(frozen=True, slots=True)
-class LineSpan:
+class LineSpan(NamedTuple):
     """The range of a line without hanging spaces. ``last``: of its forced line; hyphen, ellipsis at its end."""
 
     start: int
@@ -48,8 +47,10 @@ def compose(
     room = max(widths, default=0.0) if math.isinf(box_width) else box_width
     lines: list[Line] = []
     top = 0.0
+    builder = RunBuilder(paragraph, setting, size)
+    common = line_box((setting.strut,), size) if setting.uniform else None
     for span, parts, width in zip(spans, lines_of_parts, widths, strict=True):
-        box = line_box(setting.extents(span.start, span.end), size)
+        box = common or line_box(setting.extents(span.start, span.end), size)
         if not lines and block.trim:
             top = -box.over_caps
             baseline = whole(box.caps)
@@ -59,9 +60,9 @@ def compose(
         if extra:
             width = room
         left = _left(block.align, paragraph.base, room, width)
-        if any(part.level for part in parts):
+        if setting.mixed:
             parts = visual_order(parts, [part.level for part in parts])
-        runs = RunBuilder(paragraph, setting, size, left, baseline, extra).build(parts)
+        runs = builder.build(parts, left, baseline, extra)
         text = paragraph.text[span.start : span.end]
         lines.append(
             Line(

@@ -15,7 +15,7 @@ import uharfbuzz as hb
 from compositor.errors import AssetError, Problem
 from compositor.text.breaks import graphemes
 from compositor.text.characters import wants_color, without_ignorables
-from compositor.text.loaded import FontShelf, LoadedFont
+from compositor.text.loaded import ANY_SIZE, FontShelf, LoadedFont
 from compositor.text.types import FontChoice, Missing, SpanStyle
 
 COMMON = "Zyyy"
@@ -95,7 +95,6 @@ def itemize(
     levels: Sequence[tuple[int, int, int]],
     scripts: Scripts,
     shelf: FontShelf,
-    size: float,
     missing: Missing,
 ) -> tuple[Item, ...]:
     """Return the items of a text in logical order; newlines belong to none.
@@ -105,7 +104,8 @@ def itemize(
     """
     shaped_alike = _merge(runs, styles)
     used = {run.style: styles[run.style] for run in shaped_alike}
-    chains = {index: shelf.chain(style.font, size * style.scale) for index, style in used.items()}
+    # The optical size changes no font's coverage: any size will do.
+    chains = {index: shelf.chain(style.font, ANY_SIZE) for index, style in used.items()}
     script_runs = scripts.runs(text)
     items: list[Item] = []
     unknown: list[tuple[str, FontChoice]] = []

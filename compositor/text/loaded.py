@@ -11,11 +11,12 @@ import uharfbuzz as hb
 
 from compositor.display import FontRef
 from compositor.errors import AssetError, Problem
-from compositor.resources.fonts import FontLibrary
+from compositor.resources.fonts import FontLibrary, optical_borders
 from compositor.text.cache import BoundedCache
 from compositor.text.characters import spellings, without_ignorables
 from compositor.text.types import FontChoice
 
+ANY_SIZE = 1000.0  # px: for questions whose answer no optical size changes
 
 @dataclass(frozen=True, slots=True)
 class FontMetrics:
@@ -96,6 +97,8 @@ class FontShelf:
         self.library = library
         self._faces: BoundedCache[hb.Face] = BoundedCache(2 * instances)
         self._fonts: BoundedCache[LoadedFont] = BoundedCache(2 * instances)
+        self._borders: BoundedCache[tuple[float, ...]] = BoundedCache(8 * instances)
+        self._refs: BoundedCache[tuple[FontRef, ...]] = BoundedCache(8 * instances)
 
     def load(self, ref: FontRef) -> LoadedFont:
         """Return the font of a reference. Raises ``AssetError`` when HarfBuzz finds no glyphs in it."""
@@ -130,6 +133,26 @@ class FontShelf:
 
     def refs(self, choice: FontChoice, size: float) -> tuple[FontRef, ...]:
         """Return the references of a choice at a font size in px; see ``chain``."""
+        key = (choice, size)
+        refs = self._refs.get(key)
+        if refs is None:
+            refs = self._match(choice, size)
+            self._refs.put(key, refs)
+        return refs
+
+    def optical_borders(self, choice: FontChoice) -> tuple[float, ...]:
+        """Return the font sizes at which some font of a choice takes another optical size."""
+        if not choice.optical or any(tag == "opsz" for tag, _ in choice.axes):
+            return ()
+        borders = self._borders.get(choice)
+        if borders is None:
+            axes = [self.library.face(ref).axis("opsz") for ref in self.refs(choice, ANY_SIZE)]
+            found = {border for axis in axes if axis is not None for border in optical_borders(axis)}
+            borders = tuple(sorted(found))
+            self._borders.put(choice, borders)
+        return borders
+
+    def _match(self, choice: FontChoice, size: float) -> tuple[FontRef, ...]:
         optical = size if choice.optical else None
         match = self.library.match
         found = [

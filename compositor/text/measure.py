@@ -6,7 +6,6 @@ the text; a line runs from a point to a later one. Only the text engine imports 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from itertools import accumulate
 
@@ -35,25 +34,25 @@ class Measure:
         self.hard: list[int] = []
         for point in hard_points:
             self.hard += [point] * (point - len(self.hard))
-        starts = [setting.line_start(offset) for offset in self.offsets]
-        self._starts_em = [start.em for start in starts]
-        ends = [starts[0]]
+        firsts = (0, *self.hard_points)
+        stretch = 0  # index of the forced line that a point ends or lies in
         self.visible = [0]
         for i in range(1, count):
-            first = self.offsets[self._first(i)]
-            end = visible_end(text, first, self.offsets[i])
-            self.visible.append(end)
-            ends.append(starts[self._first(i)] if end == first else setting.line_end(end, i in self.hyphens))
-        self._ends_em = [end.em for end in ends]
+            if i > self.hard_points[stretch]:
+                stretch += 1
+            self.visible.append(visible_end(text, self.offsets[firsts[stretch]], self.offsets[i]))
+        if setting.simple and not self.hyphens:
+            self._starts_em = setting.simple_starts(self.offsets)
+            self._ends_em = setting.simple_ends(self.visible)
+        else:
+            starts = [setting.line_start(offset) for offset in self.offsets]
+            ends = [setting.line_end(end, i in self.hyphens) for i, end in enumerate(self.visible)]
+            self._starts_em = [start.em for start in starts]
+            self._ends_em = [end.em for end in ends]
+            if setting.affine:
+                self._starts_px = [start.px for start in starts]
+                self._ends_px = [end.px for end in ends]
         self._floors_em = self._floors(self._ends_em)
-        if setting.affine:
-            self._starts_px = [start.px for start in starts]
-            self._ends_px = [end.px for end in ends]
-
-    def _first(self, point: int) -> int:
-        """Return the first point of the forced line that a point ends or lies in."""
-        index = bisect_right(self.hard_points, point - 1)
-        return self.hard_points[index - 1] if index else 0
 
     def _floors(self, ends: Sequence[float]) -> list[float]:
         """Return the least end at or after every point of its forced line.

@@ -11,7 +11,6 @@ from collections.abc import Hashable
 from functools import cached_property
 
 from compositor.errors import FitError, Problem
-from compositor.resources.fonts import optical_borders
 from compositor.text import bidi
 from compositor.text.breaks import graphemes, line_breaks
 from compositor.text.cache import BoundedCache
@@ -42,7 +41,7 @@ class Paragraph:
         levels = bidi.level_runs(self.text, self.base)
         self.borders = self._optical_borders()
         self.items = itemize(
-            self.text, self.runs, self.styles, levels, scripts, shelf, block.smallest, block.missing
+            self.text, self.runs, self.styles, levels, scripts, shelf, block.missing
         )
         self.offsets = self._line_breaks()
 
@@ -74,7 +73,10 @@ class Paragraph:
         band = bisect_right(self.borders, size)
         setting = self._settings.get(band)
         if setting is None:
-            chains = [self._shelf.chain(style.font, size * style.scale) for style in self.styles]
+            # Any size of the range gives the same fonts; its middle is safe from rounding at the borders.
+            low = self.borders[band - 1] if band else 0.0
+            middle = (low + self.borders[band]) / 2 if band < len(self.borders) else low + 1.0
+            chains = [self._shelf.chain(style.font, middle * style.scale) for style in self.styles]
             setting = Setting(self.text, self.items, self.styles, self.block, chains, self._shaper)
             self._settings[band] = setting
         return setting
@@ -108,11 +110,7 @@ class Paragraph:
         """Return the font sizes at which some font of the text takes another optical size."""
         borders: set[float] = set()
         for style in self.styles:
-            if style.font.optical and "opsz" not in dict(style.font.axes):
-                for ref in self._shelf.refs(style.font, 0.0):
-                    axis = self._shelf.library.face(ref).axis("opsz")
-                    if axis is not None:
-                        borders.update(border / style.scale for border in optical_borders(axis))
+            borders.update(border / style.scale for border in self._shelf.optical_borders(style.font))
         return sorted(borders)
 
     def _shaper(self, item: Item, font: LoadedFont) -> Shaper:

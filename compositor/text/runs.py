@@ -14,26 +14,27 @@ from compositor.text.types import GlyphRun
 
 
 class RunBuilder:
-    """Collects the glyphs of one line, left to right; ``extra`` px go to every space (justification)."""
+    """Collects the glyphs of lines, left to right."""
 
-    def __init__(
-        self, paragraph: Paragraph, setting: Setting, size: float, left: float, baseline: float, extra: float
-    ) -> None:
+    def __init__(self, paragraph: Paragraph, setting: Setting, size: float) -> None:
         self._paragraph = paragraph
         self._word_spacing = setting.word_spacing
         self._size = size
-        self._pen = left
-        self._baseline = baseline
-        self._extra = extra
+        self._plain = not setting.spaced and not setting.affine and len(paragraph.runs) == 1
+        self._pen = self._start = self._baseline = self._extra = 0.0
         self._runs: list[GlyphRun] = []
         self._open: tuple[ItemSetting, int] | None = None
-        self._start = left
         self._ids: list[int] = []
         self._positions: list[float] = []
         self._text: list[str] = []
 
-    def build(self, parts: Sequence[Part]) -> tuple[GlyphRun, ...]:
-        """Return the runs of parts in visual order."""
+    def build(self, parts: Sequence[Part], left: float, baseline: float, extra: float) -> tuple[GlyphRun, ...]:
+        """Return the runs of a line's parts in visual order; ``extra`` px go to every space (justification)."""
+        if self._plain and not extra and len(parts) == 1:
+            return (self._single(parts[0], left, baseline),)
+        self._pen = self._start = left
+        self._baseline, self._extra = baseline, extra
+        self._runs = []
         styles = self._paragraph.runs
         for part in parts:
             low = part.origin + part.start
@@ -44,6 +45,21 @@ class RunBuilder:
                 self._add_by_style(part)
         self._close()
         return tuple(self._runs)
+
+    def _single(self, part: Part, left: float, baseline: float) -> GlyphRun:
+        """Return the run of a line in one font and style without spacings: nearly every line."""
+        setting, shaped, first, last = part.setting, part.shaped, part.first, part.last
+        factor = self._size * setting.per_unit
+        origin = left - factor * shaped.pen(first)
+        y = baseline - setting.style.shift * setting.style.scale * self._size
+        flat = [y] * (2 * (last - first))
+        flat[0::2] = [origin + factor * x for x in shaped.origins[first:last]]
+        if shaped.rises is not None:
+            flat[1::2] = [y - factor * rise for rise in shaped.rises[first:last]]
+        return GlyphRun(
+            setting.font.ref, self._size * setting.style.scale, shaped.ids[first:last], tuple(flat), left,
+            factor * part.units, self._paragraph.runs[0].style, part.text, setting.font.color,
+        )  # fmt: skip
 
     def _add_by_style(self, part: Part) -> None:
         """Add a part that crosses a change of paint in pieces; a ligature belongs to its first letter."""

@@ -83,9 +83,11 @@ def text_height(setting: Setting, lines: Sequence[tuple[int, int]], size: float,
 
 def lines_height(measure: Measure, ends: Sequence[int], size: float, trim: bool) -> float:
     """Return the height in px of lines given by the points at which they end."""
-    offsets = measure.offsets
+    setting, offsets = measure.setting, measure.offsets
+    if setting.uniform and not trim:
+        return (setting.strut.above(size) + setting.strut.below(size)) * len(ends)
     spans = [(offsets[a], offsets[b]) for a, b in zip((0, *ends), ends, strict=False)]
-    return text_height(measure.setting, spans, size, trim)
+    return text_height(setting, spans, size, trim)
 
 
 class Search:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from compositor.text.characters import HANGING, SOFT_HYPHEN
@@ -51,12 +51,11 @@ class ItemSetting:
         self.px_spacing = style.letter_spacing
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Glyphs of one item on one line: the visual range [first, last) of ``shaped``.
 
-    ``source`` is the text that was shaped and ``origin`` the paragraph offset it starts at; ``text``, the part's own
-    text, begins at ``start`` in it. ``units`` is the advance in font units, ``clusters`` counts letter
+    ``source`` is the text that was shaped and ``origin`` the paragraph offset it starts at; ``text``, the part's
+    own text, begins at ``start`` in it. ``units`` is the advance in font units, ``clusters`` counts letter
     spacings, ``words`` word spacings. ``added`` marks an ellipsis, which is no text of the paragraph.
     """
 
@@ -98,6 +97,7 @@ class Setting:
             piece = text[item.start : item.end]
             self.items.append(ItemSetting(item, styles[item.style], font, shaper(item, font), piece))
         self._starts = [item.start for item in items]
+        self.mixed = any(item.level for item in items)
         self.affine = self.word_spacing != 0 or any(item.px_spacing for item in self.items)
         self.spaced = any(item.px_spacing or item.em_spacing for item in self.items)
         em = px = 0.0
@@ -120,6 +120,8 @@ class Setting:
             )
             for item in self.items
         ]
+        # One font without spacings, a glyph for every character in reading order: nearly every text.
+        self.simple = not self.affine and not self.spaced and len(items) == 1 and self.items[0].shaped.plain
         self.uniform = all(other == self.strut for other in self._extents)
 
     def _width(self, setting: ItemSetting, shaped: Shaped, offset: int, text: str) -> Length:
@@ -159,8 +161,8 @@ class Setting:
             setting = self.items[index]
             local, text = offset - setting.item.start, setting.text
             if 0 < local < len(text) and not setting.shaped.safe(local):
-                end = next((p for p in range(local + 1, min(local + WINDOW, len(text))) if setting.shaped.safe(p)), 0)
-                end = end or min(local + WINDOW, len(text))
+                limit = min(local + WINDOW, len(text))
+                end = next((p for p in range(local + 1, limit) if setting.shaped.safe(p)), limit)
                 piece = text[local:end]
                 width = self._width(setting, setting.shaper.shape(piece), len(piece), piece)
                 after = self.coordinate(setting.item.start + end)
@@ -191,12 +193,30 @@ class Setting:
             em, px = em - setting.em_spacing, px - setting.px_spacing
         return Length(em, px)
 
+    def simple_starts(self, offsets: Sequence[int]) -> list[float]:
+        """Return the ``line_start`` of offsets in em, for a simple text."""
+        only = self.items[0]
+        last, advances, unit, safe = len(only.text), only.shaped.advances, only.per_unit, only.shaped.safe
+        return [
+            advances[min(offset, last)] * unit if offset >= last or safe(offset) else self.line_start(offset).em
+            for offset in offsets
+        ]
+
+    def simple_ends(self, offsets: Sequence[int]) -> list[float]:
+        """Return the ``line_end`` of offsets in em, for a simple text."""
+        only = self.items[0]
+        last, advances, unit, safe = len(only.text), only.shaped.advances, only.per_unit, only.shaped.safe
+        return [
+            advances[min(offset, last)] * unit if offset >= last or safe(offset) else self.line_end(offset, False).em
+            for offset in offsets
+        ]
+
     def hyphen(self, setting: ItemSetting) -> str:
         """Return the hyphen that the item's font has (CSS Text 3: U+2010, else U+002D)."""
         return "\u2010" if setting.font.covers({"\u2010"}) else "-"
 
     def parts(self, start: int, end: int, hyphen: bool = False) -> Iterator[Part]:
-        """Yield the parts of a line in logical order; ``hyphen`` turns the soft hyphen at its end into a real one."""
+        """Yield the parts of a line in logical order; ``hyphen`` makes the soft hyphen at its end a real one."""
         index = max(self._find(start), 0)
         while index < len(self.items):
             setting = self.items[index]
@@ -248,7 +268,7 @@ class Setting:
         item = replace(near.item, level=level, script=script, missing=False, skipped=False)
         setting = ItemSetting(item, near.style, font, self._shaper(item, font), text)
         whole = self._whole(setting, setting.shaped, max(offset - 1, 0), text)
-        return replace(whole, added=True)
+        return whole._replace(added=True)
 
     def width(self, parts: Sequence[Part]) -> Length:
         """Return the width of a line of these parts, in logical order: no letter spacing after its last glyph."""

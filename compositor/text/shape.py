@@ -15,8 +15,6 @@ import uharfbuzz as hb
 from compositor.text.cache import BoundedCache
 from compositor.text.loaded import LoadedFont
 
-UNSAFE_TO_BREAK = 1
-
 
 class Shaped:
     """Glyphs of one run in visual order, in font units.
@@ -26,11 +24,14 @@ class Shaped:
     logical start to each of them and to the end (one longer).
     """
 
-    __slots__ = ("_infos", "_starts", "advance", "advances", "ids", "offsets", "origins", "plain", "reversed", "rises")
+    __slots__ = (
+        "_infos", "_safe", "_starts", "advance", "advances", "ids", "offsets", "origins", "plain", "reversed", "rises",
+    )  # fmt: skip
 
     def __init__(self, infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition], reverse: bool) -> None:
         self._infos = infos
         self._starts: list[int] | None = None
+        self._safe: dict[int, bool] = {}
         self.reversed = reverse
         self.ids = tuple([info.codepoint for info in infos])
         placed = [position.position for position in positions]  # (x offset, y offset, x advance, y advance)
@@ -57,13 +58,19 @@ class Shaped:
 
     def safe(self, offset: int) -> bool:
         """Return whether the text may be cut at the offset without shaping either side again."""
-        index = self.index(offset)
-        if index >= len(self.offsets):
-            return True
-        if self.offsets[index] != offset:
-            return False
-        info = self._infos[len(self._infos) - 1 - index if self.reversed else index]
-        return not info.flags & UNSAFE_TO_BREAK
+        safe = self._safe.get(offset)
+        if safe is None:
+            index = self.index(offset)
+            if index >= len(self.offsets):
+                safe = True
+            elif self.offsets[index] != offset:
+                safe = False
+            else:
+                info = self._infos[len(self._infos) - 1 - index if self.reversed else index]
+                # UNSAFE_TO_BREAK is the only flag that is ever set unasked; its bit test is slow in Python
+                safe = info.flags == 0
+            self._safe[offset] = safe
+        return safe
 
     def glyphs(self, start: int, end: int) -> tuple[int, int]:
         """Return the visual index range of the glyphs of a text range."""
@@ -73,11 +80,12 @@ class Shaped:
 
     def pen(self, index: int) -> int:
         """Return the distance from the left end to the glyph of a visual index."""
-        return self.advance - self.advances[len(self.ids) - index] if self.reversed else self.advances[index]
+        after = self.advances[len(self.ids) - index] if self.reversed else 0
+        return int(self.advance - after if self.reversed else self.advances[index])
 
     def cluster(self, index: int) -> int:
         """Return the text offset of the cluster that the glyph of a visual index belongs to."""
-        return self.offsets[len(self.ids) - 1 - index if self.reversed else index]
+        return int(self.offsets[len(self.ids) - 1 - index if self.reversed else index])
 
     def clusters_before(self, offset: int) -> int:
         """Return how many clusters start before a text offset."""

@@ -109,13 +109,13 @@ class Typesetter:
     def _paragraph(self, block: Block) -> Paragraph:
         check_length(block, self._limits.max_characters)
         # Sizes, alignment and limits may change without changing the paragraph.
-        key = replace(
-            block, smallest=1.0, largest=1.0, align="start", max_lines=0, overflow="visible", ellipsis="",
-            trim=False, wrap="none" if block.wrap == "none" else "normal",
+        key = (
+            block.spans, block.wrap == "none", block.line_height, block.line_height_px, block.word_spacing,
+            block.language, block.direction, block.break_mode, block.missing,
         )  # fmt: skip
         paragraph = self._paragraphs.get(key)
         if paragraph is None:
-            paragraph = Paragraph(key, self._shelf, self._scripts, self._shapes)
+            paragraph = Paragraph(block, self._shelf, self._scripts, self._shapes)
             self._paragraphs.put(key, paragraph, 4000 + 300 * len(paragraph.text))
         return paragraph
 
