@@ -176,9 +176,9 @@ class Text(Layer):
         height = room if limit.height is None else limit.height
         fitted = kit.fit(block, limit.width, height, self.fit_group, self._path)
         used = fitted.height if limit.height is None else limit.height
-        return Measured(limit.width, used, fitted.first_baseline + self._drop(fitted, used))
+        return Measured(limit.width, used, fitted.first_baseline + self.drop(fitted, used))
 
-    def _drop(self, fitted: Fitted, height: float) -> float:
+    def drop(self, fitted: Fitted, height: float) -> float:
         """Return how far below the top of its box the text starts."""
         free = height - fitted.height
         share = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[self.vertical_align]
@@ -227,7 +227,7 @@ class Text(Layer):
         """Draw highlights, letters and decorations."""
         fitted: Fitted = placed.content
         inner = self.content_box(placed)
-        top = inner.y + self._drop(fitted, inner.height)
+        top = inner.y + self.drop(fitted, inner.height)
         if self.highlight is not None:
             for line in fitted.lines:
                 if line.runs:
@@ -245,7 +245,7 @@ class Text(Layer):
     ) -> None:
         fitted: Fitted = placed.content
         inner = self.content_box(placed)
-        left, top = inner.x, inner.y + self._drop(fitted, inner.height)
+        left, top = inner.x, inner.y + self.drop(fitted, inner.height)
         blur = 0.0
         if shadow is not None:
             left, top, blur = left + shadow.x, top + shadow.y, shadow.blur / 2

@@ -6,7 +6,7 @@ In: ``Source`` and, if the caller has one, a brand. Out: ``Layout``. Raises Layo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -41,7 +41,8 @@ class Variant:
 class Layout:
     """A checked layout. ``variants`` holds one ``Variant`` per size and theme ("" is the brand itself).
 
-    ``problems`` are warnings. Picklable: a batch sends it to its workers once.
+    ``folder`` is where the file lies; its pictures, fonts and examples are looked for there. Picklable: a batch
+    sends it to its workers once.
     """
 
     source: Source
@@ -49,7 +50,7 @@ class Layout:
     data: DataSpec
     brand: Brand
     variants: Mapping[tuple[str, str], Variant]
-    problems: tuple[Problem, ...] = field(default=())
+    folder: str = ""
 
     @property
     def name(self) -> str:

@@ -1,0 +1,305 @@
+"""The engine: it calls the stages in order and owns the caches. The first file to read.
+
+    text → Source → Layout → Scene → Plan → fill → DisplayList → Bitmap → bytes
+
+In: a layout and data. Out: ``Result``. Every exception that leaves is a ``CompositorError``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from compositor.arrange import arrange
+from compositor.backends.raster import RasterCaches, draw
+from compositor.bind import Evaluator
+from compositor.checks import contrast_problems, plan_problems, without_glyphs
+from compositor.contrast import Behind
+from compositor.display import DisplayList
+from compositor.encode import OutputOptions, Provenance, encode, versions
+from compositor.errors import BindError, CompositorError, FitError, GeneratorError, Problem, format_path
+from compositor.fill import Filled, Generators, afill, fill
+from compositor.generated import GeneratedCache
+from compositor.hook import AssetSource, GenerateSource, ImageRequest
+from compositor.outputs import choose_output
+from compositor.paint import paint
+from compositor.plan import Plan
+from compositor.resolve import resolve
+from compositor.resources.limits import Limits
+from compositor.results import Report, Result, UsedPicture
+from compositor.rooms import Adopted, CacheBudgets, Room, Rooms
+from compositor.schema import Layout, Variant
+from compositor.source import Node
+
+Folders = str | Path | Sequence[str | Path] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One render on its way: where it is at home, what it was asked for, and its plan."""
+
+    layout: Layout
+    variant: Variant
+    room: Room
+    plan: Plan
+    options: OutputOptions
+    strict: bool
+
+
+class Renderer:
+    """Renders layouts. Owns fonts, pictures and caches; safe to share between threads.
+
+    ``fonts`` and ``assets`` are folders beside the layout's own; ``generator`` is one backend or a mapping of routes
+    to backends (none: the embedded procedural one); ``generated`` is a folder that keeps generated pictures.
+    ``limits`` bound what a source may cost, ``budgets`` what the caches may hold. Usable as a context manager.
+    """
+
+    def __init__(
+        self,
+        *,
+        fonts: Folders = None,
+        assets: Folders = None,
+        generator: Generators = None,
+        generated: str | Path | None = None,
+        limits: Limits | None = None,
+        budgets: CacheBudgets | None = None,
+    ) -> None:
+        budgets = budgets or CacheBudgets()
+        self._rooms = Rooms(_folders(assets), _folders(fonts), limits or Limits(), budgets)
+        self._generator = generator
+        self._generated = GeneratedCache(Path(generated) if generated is not None else None)
+        self._raster = RasterCaches(backdrop=budgets.backdrop)
+
+    def __enter__(self) -> Renderer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of every font, picture and cache. A closed renderer may be used again; it starts anew."""
+        self._rooms.clear()
+
+    def plan(
+        self,
+        layout: Layout,
+        data: Mapping[str, Any] | None = None,
+        *,
+        size: str | None = None,
+        theme: str | None = None,
+        patch: Mapping[str, Any] | None = None,
+        scale: float | None = None,
+        locale: str | None = None,
+    ) -> Plan:
+        """Return every box, line and picture request of one render, without pixels and without any generator.
+
+        Raises BindError, FitError, AssetError; LayoutError for an unknown size, theme or a wrong patch.
+        """
+        variant = layout.variant(size, theme, patch)
+        room = self._room(layout)
+        with Adopted(room.resources) as adopted:
+            return self._plan(layout, variant, room, adopted.values(data or {}), scale, locale)
+
+    def render(
+        self,
+        layout: Layout,
+        data: Mapping[str, Any] | None = None,
+        *,
+        size: str | None = None,
+        theme: str | None = None,
+        format: str | None = None,
+        quality: int | str | tuple[int, int] | None = None,
+        max_bytes: int | str | None = None,
+        scale: float | None = None,
+        patch: Mapping[str, Any] | None = None,
+        locale: str | None = None,
+        strict: bool = False,
+    ) -> Result:
+        """Return one finished picture.
+
+        ``size`` and ``theme`` are names of the layout (default: its first size, the brand itself). ``format``,
+        ``quality``, ``max_bytes`` and ``scale`` override the layout's own. ``patch`` maps ``layer.property`` to a
+        value. ``strict`` makes what the layout's ``checks`` find a FitError. Raises any CompositorError.
+        """
+        variant = layout.variant(size, theme, patch)
+        options = choose_output(layout, variant, format, quality, max_bytes)
+        room = self._room(layout)
+        with Adopted(room.resources) as adopted:
+            plan = self._plan(layout, variant, room, adopted.values(data or {}), scale, locale)
+            job = _Job(layout, variant, room, plan, options, strict)
+            with _placed(variant.node):
+                filled = fill(plan.requests, room.resources, self._generator, self._generated)
+            return self._finish(job, filled)
+
+    async def arender(
+        self, layout: Layout, data: Mapping[str, Any] | None = None, *, strict: bool = False, **how: Any
+    ) -> Result:
+        """Return one finished picture without blocking the event loop. Takes what ``render`` takes."""
+        variant, options, rest = _split(layout, how)
+        room = self._room(layout)
+        with Adopted(room.resources) as adopted:
+            values = adopted.values(data or {})
+            plan = await asyncio.to_thread(self._plan, layout, variant, room, values, *rest)
+            job = _Job(layout, variant, room, plan, options, strict)
+            with _placed(variant.node):
+                filled = await afill(plan.requests, room.resources, self._generator, self._generated)
+            return await asyncio.to_thread(self._finish, job, filled)
+
+    def render_all(
+        self,
+        layout: Layout,
+        data: Mapping[str, Any] | None = None,
+        *,
+        sizes: Sequence[str] | None = None,
+        **how: Any,
+    ) -> dict[str, Result]:
+        """Return the picture of every size (or of the named ones), by name. Takes what ``render`` takes."""
+        return {size: self.render(layout, data, size=size, **how) for size in sizes or layout.sizes}
+
+    def check(self, layout: Layout, data: Mapping[str, Any] | None = None, **how: Any) -> tuple[Problem, ...]:
+        """Return what the layout's ``checks`` find in one render, contrast on real pixels included."""
+        variant, options, rest = _split(layout, how)
+        room = self._room(layout)
+        with Adopted(room.resources) as adopted, _placed(variant.node):
+            plan = self._plan(layout, variant, room, adopted.values(data or {}), *rest)
+            job = _Job(layout, variant, room, plan, options, True)
+            filled = fill(plan.requests, room.resources, self._generator, self._generated)
+            try:
+                found = (*filled.problems, *plan.problems, *self._lint(job, paint(plan, filled.refs)))
+            finally:
+                filled.release(room.resources)
+        return tuple(_at_line(problem, variant.node) for problem in found)
+
+    # -- the stages -------------------------------------------------------------------------------------------
+
+    def _room(self, layout: Layout) -> Room:
+        folder = Path(layout.folder) if layout.folder else None
+        return self._rooms.of(folder, layout.document.fonts)
+
+    def _plan(
+        self,
+        layout: Layout,
+        variant: Variant,
+        room: Room,
+        data: Mapping[str, Any],
+        scale: float | None,
+        locale: str | None,
+    ) -> Plan:
+        values = layout.data.validate_row(data)
+        try:
+            evaluator = Evaluator(locale or layout.document.locale)
+        except ValueError as error:
+            raise BindError(Problem("bind.locale", str(error))) from error
+        with _placed(variant.node):
+            scene = resolve(variant, values, evaluator, scale)
+            return arrange(scene, room.typesetter, room.resources)
+
+    def _finish(self, job: _Job, filled: Filled) -> Result:
+        """Paint, draw and encode; then forget the generated pictures."""
+        try:
+            display = paint(job.plan, filled.refs)
+            if job.strict:
+                self._insist(job, display)
+            bitmap = draw(display, job.room, self._raster)
+        finally:
+            filled.release(job.room.resources)
+        encoded = encode(bitmap, job.options, _provenance(filled))
+        problems = tuple(_at_line(problem, job.variant.node) for problem in (*job.plan.problems, *filled.problems))
+        lint = plan_problems(job.plan, job.layout.document.checks, job.variant.spec)
+        problems += tuple(_at_line(replace(problem, severity="warning"), job.variant.node) for problem in lint)
+        return Result(
+            bytes=encoded.data,
+            format=encoded.format,
+            width=encoded.width,
+            height=encoded.height,
+            size=job.plan.size,
+            theme=job.plan.theme,
+            plan=job.plan,
+            display=display,
+            report=Report(job.plan.fits, _used(filled), problems, encoded.quality, encoded.attempts),
+            fingerprint=_fingerprint(display, job.options, _provenance(filled)),
+        )
+
+    def _lint(self, job: _Job, display: DisplayList) -> tuple[Problem, ...]:
+        """Return what the checks find; contrast is measured on the picture without its texts."""
+        checks = job.layout.document.checks
+        found = list(plan_problems(job.plan, checks, job.variant.spec))
+        if checks.contrast is not None:
+            behind = Behind(draw(without_glyphs(display), job.room), display.scale)
+            found += contrast_problems(job.plan, checks.contrast, behind.worst)
+        return tuple(found)
+
+    def _insist(self, job: _Job, display: DisplayList) -> None:
+        wrong = [problem for problem in self._lint(job, display) if problem.severity == "error"]
+        if wrong:
+            raise FitError(_at_line(problem, job.variant.node) for problem in wrong)
+
+
+def _split(layout: Layout, how: Mapping[str, Any]) -> tuple[Variant, OutputOptions, tuple[Any, Any]]:
+    """Sort the keyword arguments of ``render`` into what each stage takes."""
+    known = {"size", "theme", "patch", "format", "quality", "max_bytes", "scale", "locale"}
+    unknown = sorted(set(how) - known)
+    if unknown:
+        raise TypeError(f"unknown keyword argument: {', '.join(unknown)}")
+    variant = layout.variant(how.get("size"), how.get("theme"), how.get("patch"))
+    options = choose_output(layout, variant, how.get("format"), how.get("quality"), how.get("max_bytes"))
+    return variant, options, (how.get("scale"), how.get("locale"))
+
+
+def _folders(folders: Folders) -> tuple[Path, ...]:
+    if folders is None:
+        return ()
+    return (Path(folders),) if isinstance(folders, str | Path) else tuple(Path(folder) for folder in folders)
+
+
+@contextmanager
+def _placed(node: Node) -> Iterator[None]:
+    """Give problems that know only their path the line it stands at."""
+    try:
+        yield
+    except CompositorError as error:
+        located = tuple(_at_line(problem, node) for problem in error.problems)
+        if isinstance(error, GeneratorError):
+            raise GeneratorError(located, error.retryable) from error
+        raise type(error)(located) from error
+
+
+def _at_line(problem: Problem, node: Node) -> Problem:
+    if problem.where is not None or not problem.path:
+        return problem
+    return replace(problem, where=node.locate(problem.path))
+
+
+def _provenance(filled: Filled) -> Provenance | None:
+    """Return the strongest claim: one picture of a trained model marks the whole."""
+    origins = {filling.origin for filling in filled.pictures.values() if filling.generated}
+    if not origins:
+        return None
+    return Provenance("procedural" if origins == {"procedural"} else "model")
+
+
+def _used(filled: Filled) -> tuple[UsedPicture, ...]:
+    return tuple(
+        UsedPicture(format_path(request.path), _name(request, filling.source), filling.generated, filling.model)
+        for request, filling in filled.pictures.items()
+    )
+
+
+def _name(request: ImageRequest, index: int) -> str:
+    source = request.sources[index]
+    if isinstance(source, AssetSource):
+        return source.path if not source.path.startswith("data:") else "data:"
+    if isinstance(source, GenerateSource):
+        return f"generate:{source.route}"
+    return f"inline:{source.digest}"
+
+
+def _fingerprint(display: DisplayList, options: OutputOptions, provenance: Provenance | None) -> str:
+    """Return a key for caches: what is drawn, how it is encoded, and by which versions."""
+    parts = (display.digest, repr(options), repr(provenance), *versions(options.format))
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,142 @@
+"""What a renderer keeps between renders: fonts, pictures and their caches, per set of folders.
+
+In: asset roots and font folders. Out: ``Room``. Owned by ``Renderer``; nothing here outlives it or changes a result.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from compositor.bitmap import Bitmap
+from compositor.display import FontRef, ImageRef
+from compositor.hook import AssetSource, GenerateSource, InlineSource
+from compositor.resources import Budgets, Limits, Resources
+from compositor.resources.fonts import FontLibrary, bundled_folder, installed_folders
+from compositor.text import Typesetter
+
+# Layouts of so many different folders keep their fonts and pictures at hand; the longest unused one goes first.
+MAX_ROOMS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class CacheBudgets:
+    """How many bytes each cache may hold; 0 turns it off. A budget never changes a picture, only its cost."""
+
+    pictures: Budgets = Budgets()
+    text: int = 64 << 20
+    backdrop: int = 64 << 20
+
+    @classmethod
+    def off(cls) -> CacheBudgets:
+        """Return budgets that keep nothing."""
+        return cls(Budgets(0, 0, 0), 0, 0)
+
+
+class Room:
+    """Fonts and pictures for one set of folders. Also what the raster backend draws with (``Supplies``)."""
+
+    def __init__(
+        self, roots: Sequence[Path], font_folders: Sequence[Path], limits: Limits, budgets: CacheBudgets
+    ) -> None:
+        self.resources = Resources(roots, limits, budgets.pictures)
+        self.library = FontLibrary((*font_folders, *installed_folders(), bundled_folder()))
+        self._text_budget = budgets.text
+        self._local = threading.local()
+
+    @property
+    def typesetter(self) -> Typesetter:
+        """Return this thread's typesetter: HarfBuzz fonts are not to be shared by running threads."""
+        if not hasattr(self._local, "typesetter"):
+            self._local.typesetter = Typesetter(self.library, cache_bytes=self._text_budget)
+        found: Typesetter = self._local.typesetter
+        return found
+
+    def font(self, ref: FontRef) -> bytes:
+        """Return the bytes of a font file."""
+        return self.library.data(ref)
+
+    def picture(
+        self, ref: ImageRef, source: tuple[float, float, float, float], size: tuple[int, int], smooth: bool
+    ) -> Bitmap:
+        """Return a part of a picture at a size in device pixels."""
+        return self.resources.picture(ref, source, size, smooth)
+
+
+class Rooms:
+    """The rooms of one renderer, by their folders."""
+
+    def __init__(
+        self, roots: Sequence[Path], font_folders: Sequence[Path], limits: Limits, budgets: CacheBudgets
+    ) -> None:
+        self._roots = tuple(roots)
+        self._fonts = tuple(font_folders)
+        self._limits = limits
+        self._budgets = budgets
+        self._rooms: OrderedDict[tuple[tuple[Path, ...], tuple[Path, ...]], Room] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, folder: Path | None, fonts: Sequence[str]) -> Room:
+        """Return the room of a layout in ``folder`` that brings font folders of its own."""
+        roots = self._roots if folder is None else tuple(dict.fromkeys((*self._roots, folder)))
+        base = folder or Path()
+        folders = tuple(dict.fromkeys((*(base / name for name in fonts), *self._fonts)))
+        key = (roots, folders)
+        with self._lock:
+            room = self._rooms.get(key)
+            if room is None:
+                room = self._rooms[key] = Room(roots, folders, self._limits, self._budgets)
+            self._rooms.move_to_end(key)
+            while len(self._rooms) > MAX_ROOMS:
+                self._rooms.popitem(last=False)
+        return room
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        with self._lock:
+            self._rooms.clear()
+
+
+class Adopted:
+    """Pictures that Python handed over with the data, kept while one render needs them. A context manager."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+        self._sources: list[InlineSource] = []
+
+    def __enter__(self) -> Adopted:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for source in self._sources:
+            self._resources.release(source)
+
+    def values(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the data with bytes, Pillow images and arrays replaced by sources. Raises AssetError."""
+        return {name: self._value(value) for name, value in data.items()}
+
+    def _value(self, value: Any) -> Any:
+        plain = (str, int, float, bool, type(None), AssetSource, InlineSource, GenerateSource)
+        if isinstance(value, plain):
+            return value
+        if isinstance(value, Mapping):
+            return {name: self._value(item) for name, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._value(item) for item in value]
+        if isinstance(value, bytes | bytearray | memoryview) or _is_picture(value):
+            source = self._resources.adopt(value)
+            self._sources.append(source)
+            return source
+        return value
+
+
+def _is_picture(value: Any) -> bool:
+    """Tell a Pillow image or a numpy array by its type, without importing either here."""
+    return any(f"{kind.__module__}.{kind.__name__}" in _PICTURES for kind in type(value).__mro__)
+
+
+_PICTURES = ("PIL.Image.Image", "numpy.ndarray")
