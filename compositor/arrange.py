@@ -5,7 +5,7 @@ In: ``Scene``, the text engine and the door to pictures (headers only). Out: ``P
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,9 +15,10 @@ from compositor.flow import round_box
 from compositor.hook import GenerateSource, ImageRequest, ImageSource
 from compositor.plan import Placed, Plan
 from compositor.resolve import Scene
-from compositor.resources import Resources
-from compositor.text import Typesetter
+from compositor.resources.door import Resources
+from compositor.text.markup import Marked, Markup
 from compositor.text.types import Block, Fitted
+from compositor.text.typesetter import Typesetter
 from compositor.values.geometry import Box
 
 # Sums of fractions may miss a box by less than this many layout pixels; text still counts as fitting.
@@ -34,6 +35,7 @@ class _Shared:
     resources: Resources
     scale: float
     styles: Mapping[str, Any]
+    markup: Markup = field(default_factory=Markup)
     caps: dict[str, float] = field(default_factory=dict)
     fits: dict[tuple[object, ...], Fitted] = field(default_factory=dict)
     headers: dict[tuple[ImageSource, ...], ImageRef | None] = field(default_factory=dict)
@@ -56,6 +58,9 @@ class _Kit:
     @property
     def styles(self) -> Mapping[str, Any]:
         return self._shared.styles
+
+    def marked(self, pieces: Sequence[tuple[str, bool]]) -> tuple[Marked, ...]:
+        return self._shared.markup.read(pieces)
 
     def eased(self, ease: float) -> _Kit:
         return _Kit(self._shared, ease)

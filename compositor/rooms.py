@@ -8,16 +8,17 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from compositor.bitmap import Bitmap
 from compositor.display import FontRef, ImageRef
 from compositor.hook import AssetSource, GenerateSource, InlineSource
-from compositor.resources import Budgets, Limits, Resources
-from compositor.resources.fonts import FontLibrary, bundled_folder, installed_folders
-from compositor.text import Typesetter
+from compositor.resources.door import Resources
+from compositor.resources.fonts import FontLibrary, bundled_folder
+from compositor.resources.limits import Budgets, Limits
+from compositor.text.typesetter import Typesetter
 
 # Layouts of so many different folders keep their fonts and pictures at hand; the longest unused one goes first.
 MAX_ROOMS = 16
@@ -27,7 +28,7 @@ MAX_ROOMS = 16
 class CacheBudgets:
     """How many bytes each cache may hold; 0 turns it off. A budget never changes a picture, only its cost."""
 
-    pictures: Budgets = Budgets()
+    pictures: Budgets = field(default_factory=Budgets)
     text: int = 64 << 20
     backdrop: int = 64 << 20
 
@@ -44,7 +45,7 @@ class Room:
         self, roots: Sequence[Path], font_folders: Sequence[Path], limits: Limits, budgets: CacheBudgets
     ) -> None:
         self.resources = Resources(roots, limits, budgets.pictures)
-        self.library = FontLibrary((*font_folders, *installed_folders(), bundled_folder()))
+        self.library = FontLibrary((*font_folders, bundled_folder()))
         self._text_budget = budgets.text
         self._local = threading.local()
 

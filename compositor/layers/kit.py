@@ -6,12 +6,13 @@ fonts and files; tests implement it over ten pixels a letter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from compositor.display import ImageRef
 from compositor.errors import Path, Problem
 from compositor.hook import ImageSource
+from compositor.text.markup import Marked
 from compositor.text.types import Block, Fitted
 
 
@@ -35,6 +36,10 @@ class Kit(Protocol):
     @property
     def styles(self) -> Mapping[str, Any]:
         """Return the brand's inline styles: what ``[words]{accent}`` may name."""
+        ...
+
+    def marked(self, pieces: Sequence[tuple[str, bool]]) -> tuple[Marked, ...]:
+        """Read the inline markup of a text's pieces."""
         ...
 
     def eased(self, ease: float) -> Kit:

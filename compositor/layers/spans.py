@@ -1,6 +1,6 @@
 """From marked text to spans: which font, size, color and decoration each piece of a text has.
 
-In: pieces of template and data, the layer's font, the brand's inline styles. Out: spans for the text engine.
+In: marked pieces, the layer's font, the brand's inline styles. Out: spans for the text engine.
 ``**strong**`` is CSS ``bolder`` (at least 700), ``*emphasis*`` is italic, ``~~strike~~`` a line through, and
 ``[words]{name}`` takes the token ``style.name``.
 """
@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from compositor.errors import nearest
-from compositor.text.markup import Marked, parse
+from compositor.text.markup import Marked
 from compositor.text.types import FontChoice, Span, SpanStyle
 from compositor.values.font import FontValue, Transform, layered
 from compositor.values.number import Spacing
@@ -41,11 +41,8 @@ def bolder(weight: float) -> float:
     return 900.0 if weight >= 600 else STRONG
 
 
-def spans_of(
-    pieces: Sequence[tuple[str, bool]], font: FontValue, styles: Mapping[str, Any], inline: bool
-) -> tuple[Span, ...]:
+def spans_of(marked: Sequence[Marked], font: FontValue, styles: Mapping[str, Any]) -> tuple[Span, ...]:
     """Return the spans of a text. Raises ValueError for an inline style that the brand does not have."""
-    marked = parse(tuple((text, markup and inline) for text, markup in pieces))
     spans = [_span(part, font, styles) for part in marked if part.text]
     return tuple(transformed(spans, font.text_transform or "none"))
 

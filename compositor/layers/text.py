@@ -6,9 +6,8 @@ report. Shaping and breaking are the text engine's; this file only asks it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
@@ -84,7 +83,7 @@ class Text(Layer):
     lang: Bind[str] = Field("", description="Language of the text, as BCP 47 says it: `de`, `pt-BR`.")
     dir: Bind[Literal["auto", "ltr", "rtl"]] = Field("auto", description="Base direction.")
 
-    _blocks: dict[int, Block] = PrivateAttr(default_factory=dict)
+    _block: Block | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
     def _possible(self) -> Text:
@@ -126,17 +125,17 @@ class Text(Layer):
         """Return the range of font sizes in layout pixels."""
         return self.font_size or (self.font.size if self.font is not None else None) or DEFAULT_SIZE
 
-    def block(self, styles: Mapping[str, Any]) -> Block:
-        """Return the text for the engine; the same object for the same styles, so that answers can be kept."""
-        known = self._blocks.get(id(styles))
-        if known is None:
-            known = self._blocks[id(styles)] = self._build(styles)
-        return known
+    def block(self, kit: Kit) -> Block:
+        """Return the text for the engine. A layer belongs to one theme, so it is made once and the same object."""
+        if self._block is None:
+            self._block = self._build(kit)
+        return self._block
 
-    def _build(self, styles: Mapping[str, Any]) -> Block:
+    def _build(self, kit: Kit) -> Block:
         font, sizes = self.typography, self.sizes
         try:
-            parts = spans_of(self.text, font, styles, self.markup == "inline")
+            pieces = self.text if self.markup == "inline" else [(text, False) for text, _ in self.text]
+            parts = spans_of(kit.marked(pieces), font, kit.styles)
         except ValueError as error:
             raise FitError(Problem("text.markup", str(error), (*self._path, "text"))) from error
         height = font.line_height or LineHeight(1.0, "normal")
@@ -169,7 +168,7 @@ class Text(Layer):
 
     def measure_content(self, limit: Limit, kit: Kit, room: float) -> Measured:
         """Answer by setting the text at the width that is asked about."""
-        block = self.block(kit.styles)
+        block = self.block(kit)
         if limit.width is None:
             low, high = kit.bounds(block, self.fit_group)
             return Measured(low if limit.narrow else high, limit.height or 0.0)
@@ -187,7 +186,7 @@ class Text(Layer):
     def arrange(self, box: Box, kit: Kit, content_height: bool = False) -> Placed:
         """Set the text in its final box and report how it went."""
         inner = box.inset(self.frame)
-        block = self.block(kit.styles)
+        block = self.block(kit)
         fitted = kit.fit(block, inner.width, inner.height, self.fit_group, self._path)
         said = "".join(span.text for span in block.spans)
         fit = Fit(

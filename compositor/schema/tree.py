@@ -19,7 +19,7 @@ from compositor.layers.registry import KINDS
 from compositor.layers.text import Text
 from compositor.schema.problems import problems_of
 from compositor.source import Node, to_data
-from compositor.text.markup import parse as parse_markup
+from compositor.text.markup import Markup
 
 
 def keys_of(kind: type[Layer]) -> tuple[str, ...]:
@@ -110,11 +110,11 @@ def mask_problems(root: Layer, node: Node) -> list[Problem]:
 
 def style_problems(root: Layer, node: Node, styles: Any) -> list[Problem]:
     """Return a problem for every inline style, ``[words]{name}``, that the brand does not have."""
-    found = []
+    found, markup = [], Markup()
     for layer in walk(root):
         if not isinstance(layer, Text) or not isinstance(layer.text, Pieces) or layer.markup == "none":
             continue
-        for name in sorted({style for part in parse_markup(tuple(layer.text)) for style in part.styles}):
+        for name in sorted({style for part in markup.read(layer.text) for style in part.styles}):
             if name not in styles:
                 path = (*layer.path, "text")
                 hint = nearest(name, styles) or "inline styles are tokens under `style`"
