@@ -21,6 +21,7 @@ from compositor.values.gradient import ColorHint, ColorStop, ConicSpec, Entry, G
 Mark = tuple[float, Rgba]  # a position along the gradient line (pixels; turns for conic ones) and the color there
 Premultiplied = tuple[float, float, float, float]  # red, green, blue, alpha from 0 to 255
 _TOLERANCE = 0.8  # levels; rounding the stops to 8 bits takes the rest of the one level that is promised
+_EIGHTHS = (0.5, 0.25, 0.75, 0.125, 0.375, 0.625, 0.875)  # the likeliest to differ first
 _DEEPEST = 8  # halvings between two stops
 _SHORTEST_PERIOD = 1 / 8  # pixels; below it a repeating gradient is its average, as the specification asks
 _MOST_REPEATS = 720  # of a conic gradient in one turn; more is its average
@@ -217,13 +218,16 @@ def _between(
 def _sampled(
     color_at: Callable[[float], tuple[tuple[float, float, float], float]], first: Rgba, second: Rgba
 ) -> list[Mark]:
-    """Halve the way between two colors until straight mixing is within the tolerance at its quarters."""
+    """Halve the way between two colors until straight mixing is within the tolerance at its eighths."""
+    known: dict[float, Premultiplied] = {}  # the eighths of a half are sixteenths of the whole: many are met twice
 
     def exact(share: float) -> Premultiplied:
-        (red, green, blue), alpha = color_at(share)
-        opacity = min(1.0, max(0.0, alpha)) * 255
-        red, green, blue = (min(1.0, max(0.0, value)) * opacity for value in (red, green, blue))
-        return red, green, blue, opacity
+        if share not in known:
+            (red, green, blue), alpha = color_at(share)
+            opacity = min(1.0, max(0.0, alpha)) * 255
+            red, green, blue = (min(1.0, max(0.0, value)) * opacity for value in (red, green, blue))
+            known[share] = (red, green, blue, opacity)
+        return known[share]
 
     found: list[Mark] = []
 
@@ -231,7 +235,7 @@ def _sampled(
         start, end = _premultiplied(below), _premultiplied(above)
         straight = all(
             abs(from_ + (to - from_) * part - value) <= _TOLERANCE
-            for part in (0.25, 0.5, 0.75)
+            for part in _EIGHTHS
             for from_, to, value in zip(start, end, exact(low + (high - low) * part), strict=True)
         )
         if straight or depth == _DEEPEST:

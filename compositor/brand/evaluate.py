@@ -18,6 +18,7 @@ from compositor.values.font import FONT_KEYS
 from compositor.values.token import Token
 
 Path = tuple[str, ...]
+BROKEN = "brand.broken-alias"
 _ALIAS = re.compile(r"\{([^{}]+)\}")
 _GROUP_KEYS = ("$type", "$description", "$extends", "$deprecated", "$extensions", "$root", "$schema", "$ref")
 _TOKEN_KEYS = ("$value", "$type", "$description", "$deprecated", "$extensions", "$ref")
@@ -70,11 +71,13 @@ class _Evaluation:
         self.done: dict[Path, Token] = {}
         self.failed: set[Path] = set()
         self.open: list[Path] = []
+        self.circles: set[Path] = set()
         self.root = root
         self.group(root, (), "")
 
     def report(self, caught: _FoundError) -> None:
-        if caught.problem not in self.problems:
+        # what follows from a token that is wrong itself, and the same circle seen from its other members, is noise
+        if caught.problem.code != BROKEN and caught.problem not in self.problems:
             self.problems.append(caught.problem)
 
     # ── groups ──────────────────────────────────────────────────────────────────────────────────
@@ -161,8 +164,11 @@ class _Evaluation:
             return node
         target = self.target_path(link)
         if target in open_ or target == path or path[: len(target)] == target:
-            chain = " → ".join("{" + ".".join(step) + "}" for step in (*open_, path, target))
-            raise _problem("brand.circle", f"groups extend each other in a circle: {chain}", link)
+            circle = (*open_, path, target)
+            chain = " → ".join("{" + ".".join(step) + "}" for step in circle)
+            code = BROKEN if self.circles & {*circle} else "brand.circle"
+            self.circles |= {*circle}
+            raise _problem(code, f"groups extend each other in a circle: {chain}", link)
         found = self.root.get(target)
         if found is None or found.kind != "map":
             raise _problem(
@@ -211,7 +217,7 @@ class _Evaluation:
             hint = self.guess(path) or "aliases name a token by its whole path: {color.ink}"
             raise _problem("brand.unknown-token", f"there is no token `{'.'.join(path)}`", user, hint)
         if path in self.failed:
-            raise _problem("brand.broken-alias", f"the token `{'.'.join(path)}` is wrong itself", user)
+            raise _problem(BROKEN, f"the token `{'.'.join(path)}` is wrong itself", user)
         self.open.append(path)
         try:
             made = self.finish(path, raw)

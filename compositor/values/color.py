@@ -41,6 +41,7 @@ class Rgba(NamedTuple):
 TRANSPARENT = Rgba(0, 0, 0, 0)
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 _FUNCTIONS = ("rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch", "color", "color-mix")
+_CLIPPED = ("rgb", "rgba", "hsl", "hsla", "hwb")  # CSS clips these; the others are mapped
 _RGB_SPACES = (
     "srgb",
     "srgb-linear",
@@ -170,6 +171,8 @@ def _function(node: Node, name: str) -> Rgba:
     if space in ("hsl", "hwb", "lab", "lch", "oklab", "oklch"):
         first, second, third = _bounded(space, (first, second, third))
     alpha = _channel(alphas[0], (1.0, 0.01), name) if alphas else 1.0
+    if name in _CLIPPED:
+        return rgba_of(color_space.to_srgb(space, (first, second, third)), alpha)
     return rgba_of(color_space.mapped(space, (first, second, third)), alpha)
 
 

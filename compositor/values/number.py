@@ -117,7 +117,7 @@ def parse_range(value: object) -> Range:
         return value
     if isinstance(value, str) and ".." in value:
         match = re.fullmatch(r"(.+?)\s*\.\.\s*(.+)", value.strip())
-        if match is None:
+        if match is None or "..." in value:
             raise ValueError(f"{shown(value)} is not a range; write both ends like `24..96`")
         low, high = _end(match[1]), _end(match[2])
     else:
