@@ -19,7 +19,7 @@ from compositor._skia.paint import (
     shader_ink,
     solid_ink,
 )
-from compositor._skia.picture import Picture, alpha_blurred, color_matrix
+from compositor._skia.picture import Picture, alpha_blurred, color_matrix, gaussian_blurred
 from compositor._skia.surface import MAX_PIXELS, MAX_SIDE, Surface, check_size
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "check_size",
     "color_matrix",
     "conic_gradient",
+    "gaussian_blurred",
     "glyph_bounds",
     "glyph_outline",
     "glyph_run",

@@ -24,7 +24,7 @@ class Picture:
     def __init__(self, pixels: Pixels, opaque: bool = False) -> None:
         self.height, self.width = pixels.shape[:2]
         alpha = skia.kOpaque_AlphaType if opaque else skia.kPremul_AlphaType
-        self._pixels = pixels if pixels.flags.writeable and pixels.flags.c_contiguous else pixels.copy()
+        self._pixels = numpy.ascontiguousarray(pixels)
         self._bitmap = _bitmap(self._pixels, skia.kBGRA_8888_ColorType, alpha)
         self._bitmap.setImmutable()  # otherwise the image copies the pixels
         self.image = skia.Image.MakeFromBitmap(self._bitmap)
@@ -57,12 +57,26 @@ def alpha_blurred(plane: Pixels, sigma: float) -> Pixels:
 
 def color_matrix(pixels: Pixels, values: Sequence[float]) -> Pixels:
     """Return the pixels with a 4×5 matrix applied to their unpremultiplied channels 0..1, clamped."""
-    source = Picture(pixels)
-    paint = skia.Paint()
     colors = skia.ColorFilters.Matrix(list(values))
     if colors is None:
         refuse("bad-number", "this color matrix cannot be applied")
+    paint = skia.Paint()
     paint.setColorFilter(colors)
+    return _redrawn(pixels, paint)
+
+
+def gaussian_blurred(pixels: Pixels, sigma: float) -> Pixels:
+    """Return all channels blurred by Skia's image filter: exact below 2 px, and slow. Outside counts as 0."""
+    blur = skia.ImageFilters.Blur(sigma, sigma, skia.TileMode.kDecal, None)
+    if blur is None:
+        refuse("bad-number", f"a blur of {sigma} px cannot be drawn")
+    paint = skia.Paint()
+    paint.setImageFilter(blur)
+    return _redrawn(pixels, paint)
+
+
+def _redrawn(pixels: Pixels, paint: Any) -> Pixels:
+    source = Picture(pixels)
     result = numpy.zeros(pixels.shape, numpy.uint8)
     info = skia.ImageInfo.Make(source.width, source.height, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
     surface = skia.Surface.MakeRasterDirect(info, result, source.width * 4)

@@ -39,10 +39,11 @@ def draw(display: DisplayList, supplies: Supplies, caches: RasterCaches | None =
     check_ops(display.ops[start.done :])
     if start.pixels is not None:
         pixels = start.pixels.copy()
+    elif display.opaque:
+        pixels = numpy.empty((height, width, 4), numpy.uint8)
+        pixels.view(numpy.uint32).fill(_OPAQUE)
     else:
         pixels = numpy.zeros((height, width, 4), numpy.uint8)
-        if display.opaque:
-            pixels.view(numpy.uint32)[...] = _OPAQUE
     surface = _skia.Surface(width, height, pixels)
     stock = Stock(supplies, caches)
     matrix = scaling(display.scale)

@@ -17,7 +17,8 @@ from compositor.values.color import Rgba
 
 Pixels = NDArray[numpy.uint8]
 
-_LARGE = 16.0  # px; above, the picture is halved until the blur is smaller
+_SMALL = 2.0  # px; below, three boxes are no Gaussian
+_COARSE = 6.0  # px; a blur this large may be done on a picture of half the size
 _NOTHING = 0.03  # px; below, a blur moves no 8-bit value
 
 
@@ -25,34 +26,52 @@ def blurred(pixels: Pixels, sigma: float, mirrored: bool = False, channels: Sequ
     """Return the pixels blurred by ``sigma``; outside of them is nothing, or their mirror image.
 
     A large blur leaves no detail, so it is done on a picture of half the size (or a quarter …) and enlarged
-    linearly; what shrinking and enlarging add to the variance is taken off the blur. Other channels become 0.
+    linearly. ``channels`` are those wanted; the others may become 0.
     """
     if sigma < _NOTHING:
         return pixels
     height, width = pixels.shape[:2]
     if mirrored:
         sigma = min(sigma, 2.0 * max(width, height))  # beyond that everything is the average anyway
-    factor = 1
-    while sigma / factor > _LARGE:
-        factor *= 2
+    if sigma < _SMALL:
+        return _blurred_finely(pixels, sigma, mirrored)
+    factor = _reduction(sigma)
     if factor == 1:
         return _blurred_here(pixels, sigma, mirrored, channels)
-    padded, left, top = _padded_to(pixels, factor, mirrored)
+    # A mirror image must begin at the very edge. Elsewhere a cell of nothing goes around, because enlarging
+    # would repeat the edge.
+    left, top = (0, 0) if mirrored else (factor, factor)
+    padded = pixels
+    if not mirrored:
+        padded = numpy.pad(pixels, ((top, top + -height % factor), (left, left + -width % factor), (0, 0)))
     small = padded
     for _ in range(factor.bit_length() - 1):
-        small = _resized(small, small.shape[1] // 2, small.shape[0] // 2)
-    variance = sigma * sigma - (factor * factor - 1) / 12 - factor * factor / 6
-    small = _blurred_here(small, math.sqrt(variance) / factor, mirrored, channels)
+        small = _resized(small, (small.shape[1] + 1) // 2, (small.shape[0] + 1) // 2)
+    small = _blurred_here(small, _sigma_of_small(sigma, factor), mirrored, channels)
     large = _resized(small, padded.shape[1], padded.shape[0])
     return numpy.ascontiguousarray(large[top : top + height, left : left + width])
 
 
-def _padded_to(pixels: Pixels, factor: int, mirrored: bool) -> tuple[Pixels, int, int]:
-    """Add a cell of ``factor`` px on each side, and what is missing to a multiple of it."""
-    height, width = pixels.shape[:2]
-    sides = ((factor, factor + -height % factor), (factor, factor + -width % factor), (0, 0))
-    padded = numpy.pad(pixels, sides, mode="symmetric") if mirrored else numpy.pad(pixels, sides)
-    return padded, factor, factor
+def _sigma_of_small(sigma: float, factor: int) -> float:
+    """Return the blur of the reduced picture: shrinking by boxes and enlarging linearly blur too."""
+    return math.sqrt(sigma * sigma - (factor * factor - 1) / 12 - factor * factor / 6) / factor
+
+
+def _reduction(sigma: float) -> int:
+    """Return by which power of two to shrink the picture before a blur of ``sigma`` px.
+
+    The boxes of the blur are whole pixels wide (1.88 sigma, as in SVG feGaussianBlur). A size is taken at which
+    rounding that width costs less than 2 %, or else a larger one.
+    """
+    factor = 1
+    while sigma / (factor * 2) >= _COARSE:
+        factor *= 2
+    while factor > 1:
+        width = _sigma_of_small(sigma, factor) * 3 * math.sqrt(2 * math.pi) / 4
+        if abs(math.floor(width + 0.5) - width) < 0.02 * width:
+            break
+        factor //= 2
+    return factor
 
 
 def _blurred_here(pixels: Pixels, sigma: float, mirrored: bool, channels: Sequence[int]) -> Pixels:
@@ -65,6 +84,16 @@ def _blurred_here(pixels: Pixels, sigma: float, mirrored: bool, channels: Sequen
         plane = _skia.alpha_blurred(pixels[..., channel], sigma)
         result[..., channel] = plane[margin : margin + height, margin : margin + width]
     return result
+
+
+def _blurred_finely(pixels: Pixels, sigma: float, mirrored: bool) -> Pixels:
+    """Blur by a sampled Gaussian: slow, and right where boxes are too coarse."""
+    height, width = pixels.shape[:2]
+    margin = math.ceil(3 * sigma) + 1 if mirrored else 0
+    if mirrored:
+        pixels = numpy.pad(pixels, ((margin, margin), (margin, margin), (0, 0)), mode="symmetric")
+    result = _skia.gaussian_blurred(pixels, sigma)
+    return numpy.ascontiguousarray(result[margin : margin + height, margin : margin + width])
 
 
 def _resized(pixels: Pixels, width: int, height: int) -> Pixels:

@@ -5,8 +5,8 @@ In: ``Group`` ops. Out: pixels on the surface. A layer is memory of its own, as 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy
 from numpy.typing import NDArray
@@ -41,13 +41,7 @@ from compositor.display import Blur, DropShadow, Effect, Group, Op
 Pixels = NDArray[numpy.uint8]
 DrawOps = Callable[[_skia.Surface, tuple[Op, ...], Matrix, Stock], None]
 
-
-class _Layer(NamedTuple):
-    """Pixels whose top left corner lies at (left, top) of the space they were drawn in."""
-
-    pixels: Pixels
-    left: int
-    top: int
+_ROOMY = 16_000_000.0  # pixels; a layer up to this is never drawn coarser
 
 
 def draw_group(surface: _skia.Surface, group: Group, matrix: Matrix, stock: Stock, draw_ops: DrawOps) -> None:
@@ -83,58 +77,79 @@ def _needs_layer(group: Group) -> bool:
 
 
 def _draw_layer(surface: _skia.Surface, group: Group, matrix: Matrix, stock: Stock, draw_ops: DrawOps) -> None:
+    visible: Bounds = surface.visible()
     spreads = any(isinstance(effect, Blur | DropShadow) for effect in group.effects)
-    if not spreads or is_similarity(matrix):
-        layer = _layer(group, matrix, surface.visible(), stock, draw_ops)
-        if layer is not None:
-            picture = _skia.Picture(layer.pixels)
-            surface.picture(picture, layer.left, layer.top, group.opacity, group.blend)
+    on_device = not spreads or is_similarity(matrix)
+    if on_device:
+        space, seen, scale = matrix, visible, 1.0
+    else:
+        # Effects are measured before the transform: where it does not keep forms, the layer is drawn upright at
+        # the largest scale that it has on the device, and then laid down as a picture.
+        scale = _largest_scale(group, matrix, stock)
+        space, seen = scaling(scale), _seen_from(matrix, visible, scale)
+    area = _layer_area(group, space, seen, stock)
+    if area is not None and (coarser := _coarser(area, visible)) < 1.0:
+        space, seen, scale = product(scaling(coarser), space), _scaled(seen, coarser), scale * coarser
+        area = _layer_area(group, space, seen, stock)
+    if area is None:
         return
-    # Effects are measured before the transform: where it does not keep forms, the layer is drawn upright at the
-    # largest scale that it has on the device, and then laid down as a picture.
-    bounds = ops_bounds(group.ops, scaling(1.0), stock)
-    if bounds is None:
+    left, top, right, bottom = whole(area)
+    picture = _skia.Picture(_layer(group, moved(space, -left, -top), (right - left, bottom - top), stock, draw_ops))
+    if on_device and scale == 1.0:
+        surface.picture(picture, left, top, group.opacity, group.blend)
         return
+    target = (left / scale, top / scale, picture.width / scale, picture.height / scale)
+    surface.push(scaling(1.0) if on_device else matrix)
+    surface.stretched(picture, target, minify=not on_device, opacity=group.opacity, blend=group.blend)
+    surface.pop()
+
+
+def _largest_scale(group: Group, matrix: Matrix, stock: Stock) -> float:
+    """Return how many device pixels a unit of the group is at most."""
+    bounds = ops_bounds(group.ops, scaling(1.0), stock) or (0.0, 0.0, 0.0, 0.0)
     reach = effects_reach(group.effects, 1.0)
-    scale = max(scale_at(matrix, grown(bounds, reach)))
     room = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) + 2 * reach + 4
-    scale = min(scale, (_skia.MAX_SIDE / 2) / room)
-    layer = _layer(group, scaling(scale), _seen_from(matrix, surface.visible(), scale), stock, draw_ops)
-    if layer is not None:
-        height, width = layer.pixels.shape[:2]
-        target = (layer.left / scale, layer.top / scale, width / scale, height / scale)
-        picture = _skia.Picture(layer.pixels)
-        surface.stretched(picture, target, minify=True, opacity=group.opacity, blend=group.blend)
+    return min(max(scale_at(matrix, grown(bounds, reach))), _skia.MAX_SIDE / 2 / room)
+
+
+def _coarser(area: Bounds, visible: Bounds) -> float:
+    """Return by how much to shrink a layer that a far-reaching effect makes far larger than what is seen of it."""
+    width, height = area[2] - area[0] + 2, area[3] - area[1] + 2
+    most = max(_ROOMY, 2.0 * (visible[2] - visible[0]) * (visible[3] - visible[1]))
+    return min(1.0, math.sqrt(most / (width * height)), _skia.MAX_SIDE / max(width, height))
 
 
 def _seen_from(matrix: Matrix, visible: Bounds, scale: float) -> Bounds:
     """Return what can be seen of the device, in coordinates before the matrix, scaled."""
     back = inverse(matrix)
     assert back is not None  # draw_group left when there is none
-    left, top, right, bottom = map_bounds(back, grown(visible, 1.0))
-    return (left * scale, top * scale, right * scale, bottom * scale)
+    return _scaled(map_bounds(back, grown(visible, 1.0)), scale)
 
 
-def _layer(group: Group, matrix: Matrix, visible: Bounds, stock: Stock, draw_ops: DrawOps) -> _Layer | None:
-    """Draw the ops with effects and mask into memory of their own, or return ``None`` when nothing is seen."""
-    scale = max(scale_at(matrix, visible))
-    area = _layer_area(group, matrix, visible, scale, stock)
-    if area is None:
-        return None
-    left, top, right, bottom = whole(area)
-    layer = _skia.Surface(right - left, bottom - top)
-    inner = moved(matrix, -left, -top)
-    layer.push(inner)
-    draw_ops(layer, group.ops, inner, stock)
+def _scaled(bounds: Bounds, factor: float) -> Bounds:
+    return (bounds[0] * factor, bounds[1] * factor, bounds[2] * factor, bounds[3] * factor)
+
+
+def _layer(group: Group, matrix: Matrix, size: tuple[int, int], stock: Stock, draw_ops: DrawOps) -> Pixels:
+    """Draw the ops with effects and mask into memory of their own."""
+    layer = _skia.Surface(*size)
+    layer.push(matrix)
+    draw_ops(layer, group.ops, matrix, stock)
     pixels = layer.pixels
+    scale = _uniform_scale(matrix)
     for effect in group.effects:
-        pixels = _applied(pixels, effect, inner, scale, mirrored=False)
+        pixels = _applied(pixels, effect, matrix, scale, mirrored=False)
     if group.mask is not None:
-        _apply_mask(pixels, group, inner, stock, draw_ops)
-    return _Layer(pixels, left, top)
+        _apply_mask(pixels, group, matrix, stock, draw_ops)
+    return pixels
 
 
-def _layer_area(group: Group, matrix: Matrix, visible: Bounds, scale: float, stock: Stock) -> Bounds | None:
+def _uniform_scale(matrix: Matrix) -> float:
+    """Return the scale of a similarity; lengths of effects are only ever measured in one."""
+    return math.hypot(matrix[0], matrix[3])
+
+
+def _layer_area(group: Group, matrix: Matrix, visible: Bounds, stock: Stock) -> Bounds | None:
     """Return the device area a layer needs: its ink, and where effects carry it, as far as it can be seen."""
     if is_empty(visible):
         return None
@@ -147,6 +162,7 @@ def _layer_area(group: Group, matrix: Matrix, visible: Bounds, scale: float, sto
     if not group.effects:
         area = intersection(content, visible)
         return None if is_empty(area) else area
+    scale = _uniform_scale(matrix)
     reach = effects_reach(group.effects, scale)
     later = effects_reach(group.effects[1:], scale)
     ink = intersection(content, grown(visible, reach))
