@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from compositor.display import ConicGradient, LinearGradient, Point, RadialGradient, Stop, snap
 from compositor.values.color import Rgba, mixer, rgba_of
-from compositor.values.color_space import to_srgb
+from compositor.values.color_space import Triple, to_srgb
 from compositor.values.geometry import Box
 from compositor.values.gradient import ColorHint, ColorStop, ConicSpec, Entry, GradientSpec, LinearSpec, RadialSpec
 
@@ -22,7 +22,7 @@ Mark = tuple[float, Rgba]  # a position along the gradient line (pixels; turns f
 Premultiplied = tuple[float, float, float, float]  # red, green, blue, alpha from 0 to 255
 _TOLERANCE = 0.8  # levels; rounding the stops to 8 bits takes the rest of the one level that is promised
 _EIGHTHS = (0.5, 0.25, 0.75, 0.125, 0.375, 0.625, 0.875)  # the likeliest to differ first
-_DEEPEST = 8  # halvings between two stops
+_DEEPEST = 10  # halvings between two stops
 _SHORTEST_PERIOD = 1 / 8  # pixels; below it a repeating gradient is its average, as the specification asks
 _MOST_REPEATS = 720  # of a conic gradient in one turn; more is its average
 
@@ -189,9 +189,7 @@ def _marks(spec: GradientSpec, length: float) -> list[Mark]:
     return marks
 
 
-def _between(
-    start: float, first: Rgba, end: float, second: Rgba, hint: float | None, spec: GradientSpec
-) -> list[Mark]:
+def _between(start: float, first: Rgba, end: float, second: Rgba, hint: float | None, spec: GradientSpec) -> list[Mark]:
     """Return the marks to add between two stops so that straight premultiplied sRGB is close enough."""
     span = end - start
     if span <= 0 or (hint is None and spec.space == "srgb"):
@@ -208,35 +206,33 @@ def _between(
             return []
     mixed = mixer(first, second, spec.space, spec.hue)
 
-    def color_at(share: float) -> tuple[tuple[float, float, float], float]:
+    def color_at(share: float) -> tuple[Triple, float]:
         values, alpha = mixed(share**power)
         return to_srgb(spec.space, values), alpha
 
     return [(start + share * span, color) for share, color in _sampled(color_at, first, second)]
 
 
-def _sampled(
-    color_at: Callable[[float], tuple[tuple[float, float, float], float]], first: Rgba, second: Rgba
-) -> list[Mark]:
+def _sampled(color_at: Callable[[float], tuple[Triple, float]], first: Rgba, second: Rgba) -> list[Mark]:
     """Halve the way between two colors until straight mixing is within the tolerance at its eighths."""
-    known: dict[float, Premultiplied] = {}  # the eighths of a half are sixteenths of the whole: many are met twice
+    known: dict[float, tuple[Premultiplied, Triple]] = {}  # many eighths are met again in the halves
 
-    def exact(share: float) -> Premultiplied:
+    def exact(share: float) -> tuple[Premultiplied, Triple]:
         if share not in known:
-            (red, green, blue), alpha = color_at(share)
+            values, alpha = color_at(share)
             opacity = min(1.0, max(0.0, alpha)) * 255
-            red, green, blue = (min(1.0, max(0.0, value)) * opacity for value in (red, green, blue))
-            known[share] = (red, green, blue, opacity)
+            red, green, blue = (min(1.0, max(0.0, value)) * opacity for value in values)
+            known[share] = (red, green, blue, opacity), values
         return known[share]
 
     found: list[Mark] = []
 
     def halve(low: float, below: Rgba, high: float, above: Rgba, depth: int) -> None:
         start, end = _premultiplied(below), _premultiplied(above)
-        straight = all(
+        straight = not _kinked(exact(low)[1], exact(high)[1]) and all(
             abs(from_ + (to - from_) * part - value) <= _TOLERANCE
             for part in _EIGHTHS
-            for from_, to, value in zip(start, end, exact(low + (high - low) * part), strict=True)
+            for from_, to, value in zip(start, end, exact(low + (high - low) * part)[0], strict=True)
         )
         if straight or depth == _DEEPEST:
             return
@@ -248,6 +244,19 @@ def _sampled(
 
     halve(0.0, first, 1.0, second, 0)
     return found
+
+
+def _kinked(low: Triple, high: Triple) -> bool:
+    """Return whether a channel leaves sRGB on the way so steeply that the eighths may miss the kink of clipping.
+
+    A straight line from ``inside`` to ``beyond`` the border is off by inside · beyond / (inside + beyond) at most.
+    """
+    for first, second in zip(low, high, strict=True):
+        for border in (0.0, 1.0):
+            inside, beyond = abs(first - border), abs(second - border)
+            if (first > border) != (second > border) and inside * beyond * 255 > _TOLERANCE * (inside + beyond):
+                return True
+    return False
 
 
 def _premultiplied(color: Rgba) -> Premultiplied:
