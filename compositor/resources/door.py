@@ -14,6 +14,7 @@ Caches never change a result (``Budgets``): pixels depend on the content, the re
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -282,7 +283,7 @@ def _inside(source: Rectangle, ref: ImageRef, name: str) -> Rectangle:
     x, y, width, height = source
     left, top = max(0.0, x), max(0.0, y)
     right, bottom = min(float(ref.width), x + width), min(float(ref.height), y + height)
-    if not (right > left and bottom > top):  # not true of NaN either
+    if not (all(map(math.isfinite, source)) and right > left and bottom > top):
         raise asset_error("empty-picture", name, f"the part {source} lies outside {ref.width}×{ref.height} px")
     return left, top, right - left, bottom - top
 

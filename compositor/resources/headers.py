@@ -18,6 +18,7 @@ from PIL import WebPImagePlugin as WebpImagePlugin
 
 from compositor.errors import CompositorError
 from compositor.resources.failure import asset_error
+from compositor.resources.jpeg import exif_orientation, read_jpeg
 from compositor.resources.limits import Limits
 
 Format = Literal["jpeg", "png", "webp", "gif", "avif", "tiff", "svg"]
@@ -31,7 +32,6 @@ _PLUGINS: dict[str, Any] = {
     "avif": AvifImagePlugin.AvifImageFile,
     "tiff": TiffImagePlugin.TiffImageFile,
 }
-_ORIENTATION = 0x0112  # EXIF 2.32 §4.6.4
 _TRANSLUCENT_MODES = ("RGBA", "LA", "PA", "La", "RGBa")
 
 
@@ -75,6 +75,13 @@ def detect(data: bytes, name: str) -> Format:
 
 def read_header(data: bytes, kind: Format, name: str, limits: Limits) -> Header:
     """Return the header of a raster picture. Raises AssetError when it is damaged or larger than the limits."""
+    if kind == "jpeg":
+        with refusing(name):
+            info = read_jpeg(data)
+        check_size(name, info.width, info.height, limits)
+        turned = info.orientation >= 5
+        width, height = (info.height, info.width) if turned else (info.width, info.height)
+        return Header("jpeg", width, height, False, info.orientation)
     if kind == "webp":
         check_size(name, *_webp_size(data, name), limits)  # its decoder takes memory for the canvas on opening
     with opened(data, kind, name) as image:
@@ -82,9 +89,7 @@ def read_header(data: bytes, kind: Format, name: str, limits: Limits) -> Header:
         check_size(name, width, height, limits)
         alpha = image.mode in _TRANSLUCENT_MODES or "transparency" in image.info
         # a TIFF is turned by its decoder, and says its size as turned
-        orientation = 1 if kind == "tiff" else _orientation(image)
-        if kind == "tiff":
-            check_size(name, height, width, limits)
+        orientation = 1 if kind == "tiff" else exif_orientation(image.info.get("exif", b""))
     if orientation >= 5:
         width, height = height, width
     return Header(kind, width, height, alpha, orientation)
@@ -131,14 +136,6 @@ def check_size(name: str, width: int, height: int, limits: Limits) -> None:
     if max(width, height) > limits.source_side:
         reason = f"{width}×{height} px: a side may have {limits.source_side} px"
         raise asset_error("too-large", name, reason, "scale it down, or raise Limits.source_side")
-
-
-def _orientation(image: Image.Image) -> int:
-    try:
-        value = image.getexif().get(_ORIENTATION, 1)
-    except Exception:  # a broken EXIF block beside a sound picture: shown as stored, as browsers do
-        return 1
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
 def _webp_size(data: bytes, name: str) -> tuple[int, int]:

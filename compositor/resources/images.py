@@ -23,6 +23,7 @@ from PIL import Image, ImageCms, ImageOps
 from compositor.bitmap import Bitmap
 from compositor.resources.failure import asset_error
 from compositor.resources.headers import Header, check_size, detect, opened, read_header, refusing
+from compositor.resources.jpeg import read_jpeg
 from compositor.resources.limits import Limits
 
 Pixels = NDArray[numpy.uint8]
@@ -85,21 +86,22 @@ def from_array(array: NDArray[Any], name: str, limits: Limits) -> Bitmap:
 
 
 def _decode_jpeg(data: bytes, header: Header, name: str, reduction: int) -> Bitmap:
-    with opened(data, "jpeg", name) as image:
-        mode, profile = image.mode, image.info.get("icc_profile")
-        if mode not in ("RGB", "L"):  # CMYK, with or without a profile
+    with refusing(name):
+        info = read_jpeg(data)
+    if info.components not in (1, 3):  # CMYK, with or without a profile
+        with opened(data, "jpeg", name) as image:
             image.load()
             return _reduce(_to_bitmap(image), reduction)
     width, height = header.stored
     least = {"min_width": -(-width // reduction), "min_height": -(-height // reduction)} if reduction > 1 else {}
-    foreign = _foreign_profile(profile)
+    foreign = _foreign_profile(info.profile)
     with refusing(name):
         # strict: warnings of the decoder (missing data, bad codes) are errors
-        layout = ("GRAY" if mode == "L" else "RGB") if foreign else "BGRA"
+        layout = ("GRAY" if info.components == 1 else "RGB") if foreign else "BGRA"
         pixels = simplejpeg.decode_jpeg(data, layout, strict=True, **least)
     if foreign is None:
         return Bitmap(pixels, opaque=True)
-    return _to_bitmap(_in_srgb(Image.fromarray(pixels[..., 0] if mode == "L" else pixels), foreign))
+    return _to_bitmap(_in_srgb(Image.fromarray(pixels[..., 0] if info.components == 1 else pixels), foreign))
 
 
 def _reduce(bitmap: Bitmap, reduction: int) -> Bitmap:

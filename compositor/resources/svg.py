@@ -215,7 +215,7 @@ def _check_expansion(reading: _Reading) -> None:
         if current in memory and memory[current] >= 0:
             pending.pop()
         elif missing and current not in memory:
-            memory[current] = -1  # open: a reference back to it is a circle, which the renderer cuts
+            memory[current] = -1  # open: a reference back to it is a circle, which the renderer refuses
             pending += missing
         else:
             total = reading.sizes.get(current, 0) + sum(max(0, memory.get(target, 0)) for target in inside)
