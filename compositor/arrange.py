@@ -5,18 +5,21 @@ In: ``Scene``, the text engine and the door to pictures (headers only). Out: ``P
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from compositor.display import ImageRef
-from compositor.errors import AssetError, Path, Problem
+from compositor.errors import AssetError, FitError, Path, Problem
 from compositor.flow import round_box
 from compositor.hook import GenerateSource, ImageRequest, ImageSource
+from compositor.layers.text import Text
 from compositor.plan import Placed, Plan
 from compositor.resolve import Scene
 from compositor.resources.door import Resources
 from compositor.text.markup import Marked, Markup
+from compositor.text.search import STEPS
 from compositor.text.types import Block, Fitted
 from compositor.text.typesetter import Typesetter
 from compositor.values.geometry import Box
@@ -72,21 +75,23 @@ class _Kit:
         key = (id(block), width, height, self.ease, cap)
         known = shared.fits.get(key)
         if known is None:
+            if block.overflow == "error":
+                # What does not fit now may fit once its container eases: only the final box can be an error.
+                block = replace(block, overflow="visible")
             known = shared.fits[key] = shared.typesetter.fit(
                 block, width + TOLERANCE, height + TOLERANCE, ease=self.ease, cap=cap, path=path
             )
         return known
 
-    def bounds(self, block: Block, group: str | None) -> tuple[float, float]:
+    def bounds(self, block: Block, group: str | None, path: Path) -> tuple[float, float]:
         typesetter = self._shared.typesetter
-        low, high = typesetter.min_content(block), typesetter.max_content(block)
-        if block.largest <= 0:
-            return low, high
         largest = block.largest - self.ease * (block.largest - block.smallest)
         if group is not None:
-            largest = max(block.smallest, min(largest, self._shared.caps.get(group, largest)))
-        # Advances scale with the size; what does not (spacing in px) only makes this a little too wide.
-        return low, max(low, high * largest / block.largest)
+            largest = min(largest, self._shared.caps.get(group, largest))
+        if largest < block.largest:
+            largest = max(block.smallest, math.floor(largest * STEPS + 1e-9) / STEPS)
+        low = typesetter.min_content(block, path)
+        return low, max(low, typesetter.max_content(block, path, largest))
 
     def picture(self, sources: tuple[ImageSource, ...], path: Path) -> ImageRef | None:
         shared = self._shared
@@ -121,12 +126,28 @@ def arrange(scene: Scene, typesetter: Typesetter, resources: Resources) -> Plan:
             break
         shared.caps |= {group: min(cap, shared.caps.get(group, cap)) for group, cap in caps.items()}
         root = scene.root.arrange(canvas, _Kit(shared, 0.0))
+    _insist(root, typesetter)
     root = _rounded(root)
     fits = tuple(fit for placed in root.walk() for fit in placed.fits)
     return Plan(
         scene.size, scene.theme, scene.width, scene.height, scene.scale, root, fits,
         _requests(root, scene.scale), tuple(dict.fromkeys(shared.problems)),
     )  # fmt: skip
+
+
+def _insist(root: Placed, typesetter: Typesetter) -> None:
+    """Raise FitError for the texts that are cut although their ``overflow`` says that this is an error."""
+    problems: list[Problem] = []
+    for placed in root.walk():
+        layer, fitted = placed.layer, placed.content
+        if isinstance(layer, Text) and layer.overflow == "error" and fitted.state != "fits":
+            inner = layer.content_box(placed)
+            try:
+                typesetter.fit(layer.final_block, inner.width + TOLERANCE, inner.height + TOLERANCE, path=placed.path)
+            except FitError as error:
+                problems += error.problems
+    if problems:
+        raise FitError(problems)
 
 
 def _caps(root: Placed) -> dict[str, float]:

@@ -19,6 +19,7 @@ from compositor.layers.kit import Kit
 from compositor.layers.pair import Gap
 from compositor.pen import Pen
 from compositor.plan import Placed
+from compositor.values.extent import Hug
 from compositor.values.geometry import Box, Edges, Size
 
 # Ease is found on a fixed ladder, so that the answer is one number and can be explained.
@@ -53,12 +54,12 @@ class Group(Layer):
         """Return whether the layers are cut at the outline."""
         return self.overflow == "clip"
 
-    def _container(self, framed: bool) -> Container:
+    def _container(self) -> Container:
         return Container(
             flow=self.flow,
             row_gap=self.gap[0],
             column_gap=self.gap[1],
-            padding=self.frame if framed else Edges(),
+            padding=self.frame,
             align=self.align,
             justify=self.justify,
             wrap=self.wrap,
@@ -76,7 +77,7 @@ class Group(Layer):
 
     def measure(self, limit: Limit, kit: Kit, room: float = math.inf) -> Measured:
         """Answer by the solver; content taller than ``room`` gives way as far as it can."""
-        container = self._container(framed=True)
+        container = self._container()
         measured = measure_container(container, self._items(kit, None), limit)
         settled = limit.width is None or limit.height is not None
         if settled or measured.height <= room + TOLERANCE or not self.elastic:
@@ -88,22 +89,57 @@ class Group(Layer):
         return at(_smallest_ease(kit.ease, lambda ease: at(ease).height <= room + TOLERANCE))
 
     def arrange(self, box: Box, kit: Kit, content_height: bool = False) -> Placed:
-        """Place the children, with as little ease as lets them stay inside the box."""
+        """Place the children, with as little ease as lets them stay inside the box and keeps texts from being cut."""
         size = Size(box.width, box.height)
-
-        def solve(kit: Kit) -> tuple[Slot, ...]:
-            return arrange_container(self._container(framed=True), self._items(kit, size), size, content_height)
-
-        slots = solve(kit)
-        if self.flow is not None and self.elastic and not self._inside(slots, size):
-            ease = _smallest_ease(kit.ease, lambda ease: self._inside(solve(kit.eased(ease)), size))
-            kit = kit.eased(ease)
-            slots = solve(kit)
+        if self.flow is not None and self.elastic:
+            kit = kit.eased(self._ease(size, kit, content_height))
+        slots = self._solve(size, kit, content_height)
         children = tuple(
             layer.arrange(slot.box.moved(box.x, box.y), kit, slot.content_height)
             for layer, slot in zip(self.layers, slots, strict=True)
         )
         return Placed(self, self._path, box, None, children)
+
+    def _solve(self, size: Size, kit: Kit, content_height: bool) -> tuple[Slot, ...]:
+        return arrange_container(self._container(), self._items(kit, size), size, content_height)
+
+    def _ease(self, size: Size, kit: Kit, content_height: bool) -> float:
+        """Return the smallest ease that lets everything fit; if none does, that keeps the children inside."""
+
+        def everything(ease: float) -> bool:
+            return self._settled(size, kit.eased(ease), content_height, together=False)
+
+        def inside(ease: float) -> bool:
+            return self._inside(self._solve(size, kit.eased(ease), content_height), size)
+
+        for fits in (everything, inside):
+            if fits(kit.ease):
+                return kit.ease
+            if fits(1.0):
+                return _smallest_ease(kit.ease, fits)
+        return 1.0
+
+    def settles(self, box: Box, kit: Kit, content_height: bool, together: bool) -> bool:
+        """Return whether the children stay inside and all texts in them fit at the ease in force."""
+        return self._settled(Size(box.width, box.height), kit, content_height, together)
+
+    def _settled(self, size: Size, kit: Kit, content_height: bool, together: bool) -> bool:
+        slots = self._solve(size, kit, content_height)
+        if self.flow is not None and not self._inside(slots, size):
+            return False
+        together = together or self._competes
+        return all(
+            layer.settles(slot.box, kit, slot.content_height, together)
+            for layer, slot in zip(self.layers, slots, strict=True)
+        )
+
+    @property
+    def _competes(self) -> bool:
+        """Return whether texts of a row take width from each other: then all their ranges step down together."""
+        if self.flow != "row" or self.wrap:
+            return False
+        elastic = [layer for layer in self.layers if layer.elastic]
+        return len(elastic) > 1 and any(layer.width is None or isinstance(layer.width, Hug) for layer in elastic)
 
     def _inside(self, slots: tuple[Slot, ...], size: Size) -> bool:
         frame = self.frame

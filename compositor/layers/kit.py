@@ -50,7 +50,7 @@ class Kit(Protocol):
         """Set a text at the largest size that fits; widths and heights may be infinite."""
         ...
 
-    def bounds(self, block: Block, group: str | None) -> tuple[float, float]:
+    def bounds(self, block: Block, group: str | None, path: Path) -> tuple[float, float]:
         """Return the min-content width (at the smallest size) and the max-content width (at the largest in force)."""
         ...
 

@@ -170,12 +170,26 @@ class Text(Layer):
         """Answer by setting the text at the width that is asked about."""
         block = self.block(kit)
         if limit.width is None:
-            low, high = kit.bounds(block, self.fit_group)
+            low, high = kit.bounds(block, self.fit_group, self._path)
             return Measured(low if limit.narrow else high, limit.height or 0.0)
         height = room if limit.height is None else limit.height
         fitted = kit.fit(block, limit.width, height, self.fit_group, self._path)
         used = fitted.height if limit.height is None else limit.height
         return Measured(limit.width, used, fitted.first_baseline + self.drop(fitted, used))
+
+    def settles(self, box: Box, kit: Kit, content_height: bool, together: bool) -> bool:
+        """Return whether nothing is cut here; ``together``: and no size is below what the ease in force allows."""
+        inner = box.inset(self.frame)
+        fitted = kit.fit(self.block(kit), inner.width, inner.height, self.fit_group, self._path)
+        squeezed = together and self.elastic and fitted.limited_by not in ("", "ease", "group")
+        return fitted.state == "fits" and not squeezed
+
+    @property
+    def final_block(self) -> Block:
+        """Return the text as it was set, once it was arranged."""
+        if self._block is None:
+            raise ValueError("the text was not arranged yet")
+        return self._block
 
     def drop(self, fitted: Fitted, height: float) -> float:
         """Return how far below the top of its box the text starts."""

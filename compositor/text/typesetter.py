@@ -92,9 +92,9 @@ class Typesetter:
         """Return the width in px of the widest stretch that cannot be broken, at the smallest size."""
         return self._content(block, block.smallest, path, narrow=True)
 
-    def max_content(self, block: Block, path: Path = ()) -> float:
-        """Return the width in px of the widest line when only newlines break, at the largest size."""
-        return self._content(block, block.largest, path, narrow=False)
+    def max_content(self, block: Block, path: Path = (), size: float | None = None) -> float:
+        """Return the width in px of the widest line when only newlines break, at the largest or another size."""
+        return self._content(block, block.largest if size is None else size, path, narrow=False)
 
     def _content(self, block: Block, size: float, path: Path, narrow: bool) -> float:
         try:
