@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -50,6 +50,30 @@ class Fault:
     hint: str = ""
 
 
+@dataclass(frozen=True)
+class Matcher:
+    """A regular expression in linear time: a pattern from a layout must not be able to hang a render."""
+
+    pattern: str
+    validator: SchemaValidator = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Raises ValueError when the pattern cannot be read."""
+        try:
+            object.__setattr__(self, "validator", SchemaValidator(core_schema.str_schema(pattern=self.pattern)))
+        except SchemaError as error:
+            reason = str(error).strip().splitlines()[-1].removeprefix("error: ")
+            raise ValueError(f"the pattern `{self.pattern}` cannot be read: {reason}") from None
+
+    def matches(self, text: str) -> bool:
+        """Return whether the pattern is found in the text."""
+        try:
+            self.validator.validate_python(text)
+        except ValidationError:
+            return False
+        return True
+
+
 class FieldSpec(BaseModel):
     """One field: its type, whether it may be left out, and its bounds. The words are JSON Schema's."""
 
@@ -73,8 +97,7 @@ class FieldSpec(BaseModel):
     description: str | None = Field(None, description="What the field is for.")
     examples: tuple[Any, ...] = Field((), description="Values to show and to test with.")
 
-    # a linear-time matcher: a pattern from a layout must not be able to hang a render
-    _matcher: SchemaValidator | None = PrivateAttr(default=None)
+    _matcher: Matcher | None = PrivateAttr(default=None)
 
     @model_validator(mode="before")
     @classmethod
@@ -91,11 +114,7 @@ class FieldSpec(BaseModel):
         if self.type == "object":
             _check_names(self.properties or {}, "an object says what its `properties` are")
         if self.pattern is not None:
-            try:
-                self._matcher = SchemaValidator(core_schema.str_schema(pattern=self.pattern))
-            except SchemaError as error:
-                reason = str(error).strip().splitlines()[-1].removeprefix("error: ")
-                raise ValueError(f"the pattern `{self.pattern}` cannot be read: {reason}") from None
+            self._matcher = Matcher(self.pattern)
         for word, values in (("default", (self.default,)), ("enum", self.enum or ()), ("examples", self.examples)):
             for value in values:
                 fault = next(self._faults_of(value, word), None)
@@ -149,7 +168,7 @@ class FieldSpec(BaseModel):
             yield Fault("data.enum", f"{kind_of(value)} is not among the allowed values", path, hint)
         if self.type in _TEXTS:
             yield from self._count(len(value), "characters", self.min_length, self.max_length, "data.length", path)
-            if self._matcher is not None and not _matches(self._matcher, value):
+            if self._matcher is not None and not self._matcher.matches(value):
                 yield Fault("data.pattern", f"{kind_of(value)} does not match `{self.pattern}`", path)
         elif self.type == "list":
             yield from self._count(len(value), "items", self.min_items, self.max_items, "data.items", path)
@@ -238,11 +257,11 @@ def read_fields(
             faults.append(Fault("data.unknown-field", f"there is no field `{name}`", (*path, str(name)), hint))
             near.update(close)
     values: dict[str, Any] = {}
-    for name, field in fields.items():
+    for name, spec in fields.items():
         # "headline is missing" would only repeat "there is no field headlin, did you mean headline?"
-        if name in near and field.required:
+        if name in near and spec.required:
             continue
-        values[name] = field.read(row.get(name), (*path, name), faults)
+        values[name] = spec.read(row.get(name), (*path, name), faults)
     return values
 
 
@@ -259,11 +278,3 @@ def _check_names(fields: Mapping[str, FieldSpec], needed: str) -> None:
         if not _FIELD_NAME.match(name) or name in RESERVED:
             hint = "letters, digits, _ and -, a letter first; not a word of the expression language"
             raise ValueError(f"`{name}` cannot be the name of a field: {hint}")
-
-
-def _matches(matcher: SchemaValidator, value: str) -> bool:
-    try:
-        matcher.validate_python(value)
-    except ValidationError:
-        return False
-    return True

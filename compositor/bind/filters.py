@@ -7,6 +7,7 @@ with the locale that was asked for: the machine's own locale, time zone and cloc
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException
@@ -22,6 +23,7 @@ from compositor.values.token import Token
 
 MAX_DIGITS = 12
 LARGEST = Decimal("1e15")
+_LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _DATE_WIDTHS = ("short", "medium", "long", "full")
 
 
@@ -148,8 +150,8 @@ class Filters:
         if whole and amount == self._rounded(amount, 0):
             pattern = chosen.currency_formats["standard"].pattern
             pattern = pattern.replace("0.00", "0")
-            return str(format_currency(amount, code, pattern, chosen, currency_digits=False))
-        return str(format_currency(amount, code, locale=chosen))
+            return _spaced(format_currency(amount, code, pattern, chosen, currency_digits=False))
+        return _spaced(format_currency(amount, code, locale=chosen))
 
     def percent(self, value: Any, digits: Any = 0, locale: Any = None) -> str:
         """Return a fraction as a percentage: 0.25 is 25 %."""
@@ -222,6 +224,11 @@ def plain_number(value: float | Decimal) -> str:
     text = f"{number:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
+
+
+def _spaced(text: str) -> str:
+    """Put a no-break space between a currency of letters and the digits (UTS #35, currencySpacing)."""
+    return _LETTER_MEETS_DIGIT.sub("\u00a0", text)
 
 
 def _locale(name: Any) -> Locale:
