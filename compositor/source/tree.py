@@ -83,6 +83,15 @@ class Node:
         text = self.source.lines[self.line - 1]
         return Where(self.source.name, self.line, self.column, self.length, text)
 
+    def within(self, offset: int, length: int) -> Where:
+        """Return the place of a part of a scalar's text; of all of it when it is not written out in one piece."""
+        where = self.where()
+        start = where.text.find(self.raw, where.column - 1) if self.kind == "scalar" and self.raw else -1
+        # a quote may come before the text; further on the same words are somebody else's
+        if start - (where.column - 1) not in (0, 1):
+            return where
+        return Where(where.file, where.line, start + offset + 1, max(1, length), where.text)
+
     def locate(self, path: Path, key: bool = False) -> Where:
         """Return the place of the value at a path, or of its key.
 

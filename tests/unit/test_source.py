@@ -303,6 +303,16 @@ def test_every_node_knows_its_place() -> None:
     assert (str(key), key.length) == ("sale.yaml:2:23", 6)
 
 
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("text: Hi $nam", 10), ('text: "Hi $nam"', 11), ('text: "\\u0048i $nam"', 7), ("text: >\n  Hi $nam", 7)],
+)
+def test_a_part_of_a_scalar_has_a_place(text: str, column: int) -> None:
+    node = parse(text).root.get(("text",))
+    assert node is not None
+    assert node.within(3, 4).column == column
+
+
 def test_a_missing_key_points_at_the_map_that_lacks_it() -> None:
     assert str(parse(LAYOUT, "sale.yaml").where(("canvas", "height"))) == "sale.yaml:2:1"
 
