@@ -14,6 +14,7 @@ from compositor.display import ImageRef
 from compositor.errors import AssetError, FitError, Path, Problem
 from compositor.flow import round_box
 from compositor.hook import GenerateSource, ImageRequest, ImageSource
+from compositor.layers.kit import TextSource
 from compositor.layers.text import Text
 from compositor.plan import Placed, Plan
 from compositor.resolve import Scene
@@ -39,6 +40,7 @@ class _Shared:
     scale: float
     styles: Mapping[str, Any]
     markup: Markup = field(default_factory=Markup)
+    blocks: dict[int, Block] = field(default_factory=dict)
     caps: dict[str, float] = field(default_factory=dict)
     fits: dict[tuple[object, ...], Fitted] = field(default_factory=dict)
     headers: dict[tuple[ImageSource, ...], ImageRef | None] = field(default_factory=dict)
@@ -68,10 +70,16 @@ class _Kit:
     def eased(self, ease: float) -> _Kit:
         return _Kit(self._shared, ease)
 
+    def block(self, text: TextSource) -> Block:
+        known = self._shared.blocks.get(id(text))
+        if known is None:
+            known = self._shared.blocks[id(text)] = text.block(self)
+        return known
+
     def fit(self, block: Block, width: float, height: float, group: str | None, path: Path) -> Fitted:
         shared = self._shared
         cap = shared.caps.get(group, float("inf")) if group else float("inf")
-        # Blocks are kept by their layers for as long as this lives, so their identity is a key.
+        # Blocks are kept here for as long as this lives, so their identity is a key.
         key = (id(block), width, height, self.ease, cap)
         known = shared.fits.get(key)
         if known is None:
@@ -126,7 +134,7 @@ def arrange(scene: Scene, typesetter: Typesetter, resources: Resources) -> Plan:
             break
         shared.caps |= {group: min(cap, shared.caps.get(group, cap)) for group, cap in caps.items()}
         root = scene.root.arrange(canvas, _Kit(shared, 0.0))
-    _insist(root, typesetter)
+    _insist(root, shared)
     root = _rounded(root)
     fits = tuple(fit for placed in root.walk() for fit in placed.fits)
     return Plan(
@@ -135,7 +143,7 @@ def arrange(scene: Scene, typesetter: Typesetter, resources: Resources) -> Plan:
     )  # fmt: skip
 
 
-def _insist(root: Placed, typesetter: Typesetter) -> None:
+def _insist(root: Placed, shared: _Shared) -> None:
     """Raise FitError for the texts that are cut although their ``overflow`` says that this is an error."""
     problems: list[Problem] = []
     for placed in root.walk():
@@ -143,7 +151,8 @@ def _insist(root: Placed, typesetter: Typesetter) -> None:
         if isinstance(layer, Text) and layer.overflow == "error" and fitted.state != "fits":
             inner = layer.content_box(placed)
             try:
-                typesetter.fit(layer.final_block, inner.width + TOLERANCE, inner.height + TOLERANCE, path=placed.path)
+                block = shared.blocks[id(layer)]
+                shared.typesetter.fit(block, inner.width + TOLERANCE, inner.height + TOLERANCE, path=placed.path)
             except FitError as error:
                 problems += error.problems
     if problems:

@@ -24,7 +24,7 @@ from compositor.display import DisplayList
 from compositor.encode import OutputOptions, Provenance, encode, versions
 from compositor.errors import BindError, CompositorError, FitError, GeneratorError, Problem, format_path
 from compositor.fill import Filled, Generators, afill, fill
-from compositor.generated import GeneratedCache
+from compositor.resources.generated import GeneratedCache
 from compositor.hook import AssetSource, GenerateSource, ImageRequest
 from compositor.outputs import choose_output
 from compositor.paint import paint

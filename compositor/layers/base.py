@@ -7,6 +7,7 @@ folder that subclasses ``Layer``; it never sees Skia, files, YAML or the output 
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr
@@ -115,7 +116,7 @@ class Layer(Bindable):
         """Return where the layer stands in the layout."""
         return self._path
 
-    @property
+    @cached_property
     def frame(self) -> Edges:
         """Return padding and border together, in pixels."""
         padding = self.padding.resolve(0.0, 0.0) if self.padding is not None else Edges()

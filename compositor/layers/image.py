@@ -87,7 +87,7 @@ SourceEntry = Annotated[
 ]
 FocusValue = Annotated[
     Focus,
-    Parsed(parse_focus, {"type": ["string", "array"], "description": "Focal point of the picture.", "examples": ["50% 40%"]}),
+    Parsed(parse_focus, {"type": ["string", "array"], "description": "Focal point.", "examples": ["50% 40%"]}),
 ]
 
 

@@ -16,6 +16,14 @@ from compositor.text.markup import Marked
 from compositor.text.types import Block, Fitted
 
 
+class TextSource(Protocol):
+    """A layer that can say its text for the engine."""
+
+    def block(self, kit: Kit) -> Block:
+        """Return the text with everything that decides its lines."""
+        ...
+
+
 class Kit(Protocol):
     """Fonts and picture headers, the ``ease`` in force, and the caps of fit groups.
 
@@ -44,6 +52,10 @@ class Kit(Protocol):
 
     def eased(self, ease: float) -> Kit:
         """Return the same kit with another ease."""
+        ...
+
+    def block(self, text: TextSource) -> Block:
+        """Return the block of a text layer; made once for each arrangement, and the same object from then on."""
         ...
 
     def fit(self, block: Block, width: float, height: float, group: str | None, path: Path) -> Fitted:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, model_validator
 
 from compositor.bind import Bind, Expr, Pieces
 from compositor.display import Paint as DisplayPaint
@@ -66,7 +66,7 @@ class Text(Layer):
     text_align: Bind[Literal["start", "end", "left", "right", "center", "justify"]] = Field(
         "start", description="Where lines sit across the box."
     )
-    vertical_align: Bind[Literal["top", "middle", "bottom"]] = Field("top", description="Where the lines sit in height.")
+    vertical_align: Bind[Literal["top", "middle", "bottom"]] = Field("top", description="Where lines sit in height.")
     text_trim: Bind[Literal["none", "cap"]] = Field("none", description="`cap`: box edges at cap height and baseline.")
     max_lines: Bind[Count] | None = Field(None, description="At most so many lines.")
     wrap: Bind[Literal["normal", "balance", "pretty", "none"]] = Field("normal", description="How lines are chosen.")
@@ -82,8 +82,6 @@ class Text(Layer):
     highlight: Bind[PaintValue] | None = Field(None, description="A box behind each line.")
     lang: Bind[str] = Field("", description="Language of the text, as BCP 47 says it: `de`, `pt-BR`.")
     dir: Bind[Literal["auto", "ltr", "rtl"]] = Field("auto", description="Base direction.")
-
-    _block: Block | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
     def _possible(self) -> Text:
@@ -126,12 +124,7 @@ class Text(Layer):
         return self.font_size or (self.font.size if self.font is not None else None) or DEFAULT_SIZE
 
     def block(self, kit: Kit) -> Block:
-        """Return the text for the engine. A layer belongs to one theme, so it is made once and the same object."""
-        if self._block is None:
-            self._block = self._build(kit)
-        return self._block
-
-    def _build(self, kit: Kit) -> Block:
+        """Return the text for the engine."""
         font, sizes = self.typography, self.sizes
         try:
             pieces = self.text if self.markup == "inline" else [(text, False) for text, _ in self.text]
@@ -168,7 +161,7 @@ class Text(Layer):
 
     def measure_content(self, limit: Limit, kit: Kit, room: float) -> Measured:
         """Answer by setting the text at the width that is asked about."""
-        block = self.block(kit)
+        block = kit.block(self)
         if limit.width is None:
             low, high = kit.bounds(block, self.fit_group, self._path)
             return Measured(low if limit.narrow else high, limit.height or 0.0)
@@ -180,16 +173,9 @@ class Text(Layer):
     def settles(self, box: Box, kit: Kit, content_height: bool, together: bool) -> bool:
         """Return whether nothing is cut here; ``together``: and no size is below what the ease in force allows."""
         inner = box.inset(self.frame)
-        fitted = kit.fit(self.block(kit), inner.width, inner.height, self.fit_group, self._path)
+        fitted = kit.fit(kit.block(self), inner.width, inner.height, self.fit_group, self._path)
         squeezed = together and self.elastic and fitted.limited_by not in ("", "ease", "group")
         return fitted.state == "fits" and not squeezed
-
-    @property
-    def final_block(self) -> Block:
-        """Return the text as it was set, once it was arranged."""
-        if self._block is None:
-            raise ValueError("the text was not arranged yet")
-        return self._block
 
     def drop(self, fitted: Fitted, height: float) -> float:
         """Return how far below the top of its box the text starts."""
@@ -200,7 +186,7 @@ class Text(Layer):
     def arrange(self, box: Box, kit: Kit, content_height: bool = False) -> Placed:
         """Set the text in its final box and report how it went."""
         inner = box.inset(self.frame)
-        block = self.block(kit)
+        block = kit.block(self)
         fitted = kit.fit(block, inner.width, inner.height, self.fit_group, self._path)
         said = "".join(span.text for span in block.spans)
         fit = Fit(
