@@ -191,6 +191,7 @@ def taffy(trees: list[Node]) -> list[Boxes]:
     for root in trees:
         tree = waxy.TaffyTree()
         tree.disable_rounding()
+
         def build(node: Node, parent: Node | None, tree: Any = tree) -> Built:
             style = style_of(css_of(node, parent))
             if "flow" not in node:

@@ -41,9 +41,7 @@ def content_width_of_row(container: Container, items: Sequence[Item], height: fl
     if not items:
         return 0.0
     stretched = height if not container.wrap else None
-    widths = [
-        contributed_width(item, height, narrow, _stretched_height(container, item, stretched)) for item in items
-    ]
+    widths = [contributed_width(item, height, narrow, _stretched_height(container, item, stretched)) for item in items]
     if narrow and container.wrap:
         return max(widths)
     return sum(widths) + container.column_gap * (len(items) - 1)
@@ -253,7 +251,7 @@ def _cross_sizes(container: Container, lines: list[Line], size: float | None, ga
     for line in lines:
         line.across = _tallest(line.children)
         total += line.across
-    if size is not None and total < size:
+    if lines and size is not None and total < size:
         extra = (size - total) / len(lines)
         for line in lines:
             line.across += extra

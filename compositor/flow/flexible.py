@@ -103,13 +103,13 @@ def _flex(children: list[Child], left: float, factors: float) -> float:
 
 def _shrink(children: list[Child], left: float) -> float:
     """Shrink by factor times inner base size, so that small children do not vanish first."""
-    total = sum(child.item.shrink * (child.base - child.padding) for child in children)
+    weights = [child.item.shrink * (child.base - child.padding) for child in children]
+    total = sum(weights)
     if total <= 0.0:
         return sum(_hold(child, child.base) for child in children)
-    share_of_each = left / total
+    # The fraction comes first: left / total could overflow.
     return sum(
-        _hold(child, child.base + child.item.shrink * (child.base - child.padding) * share_of_each)
-        for child in children
+        _hold(child, child.base + left * (weight / total)) for child, weight in zip(children, weights, strict=True)
     )
 
 

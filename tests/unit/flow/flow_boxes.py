@@ -42,11 +42,11 @@ def text(words: str, **sides: Any) -> Item:
     return item(measure, **sides)
 
 
-def picture(width: float, height: float, **sides: Any) -> Item:
+def picture(wide: float, high: float, /, **sides: Any) -> Item:
     """A thing with a size of its own and no baseline."""
 
     def measure(limit: Limit) -> Measured:
-        return Measured(width if limit.width is None else limit.width, height)
+        return Measured(wide if limit.width is None else limit.width, high)
 
     return item(measure, **sides)
 
