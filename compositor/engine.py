@@ -24,12 +24,12 @@ from compositor.display import DisplayList
 from compositor.encode import OutputOptions, Provenance, encode, versions
 from compositor.errors import BindError, CompositorError, FitError, GeneratorError, Problem, format_path
 from compositor.fill import Filled, Generators, afill, fill
-from compositor.resources.generated import GeneratedCache
 from compositor.hook import AssetSource, GenerateSource, ImageRequest
 from compositor.outputs import choose_output
 from compositor.paint import paint
 from compositor.plan import Plan
 from compositor.resolve import resolve
+from compositor.resources.generated import GeneratedCache
 from compositor.resources.limits import Limits
 from compositor.results import Report, Result, UsedPicture
 from compositor.rooms import Adopted, CacheBudgets, Room, Rooms

@@ -33,7 +33,6 @@ FENCES = {
     "yaml": {"source"},
     "pydantic": {"values", "bind", "brand", "layers", "schema"},
     "pydantic_core": {"values", "bind", "brand", "layers", "schema"},
-    "minijinja": {"bind"},
     "babel": {"bind"},
     "tinycss2": {"values"},
     "coloraide": {"values"},
