@@ -19,10 +19,11 @@ Pixels = NDArray[numpy.uint8]
 class Picture:
     """An image on numpy memory, not copied. The array must not be written while the picture is in use."""
 
-    __slots__ = ("_bitmap", "_pixels", "height", "image", "width")
+    __slots__ = ("_bitmap", "_pixels", "height", "image", "size", "width")
 
     def __init__(self, pixels: Pixels, opaque: bool = False) -> None:
         self.height, self.width = pixels.shape[:2]
+        self.size = pixels.nbytes
         alpha = skia.kOpaque_AlphaType if opaque else skia.kPremul_AlphaType
         self._pixels = numpy.ascontiguousarray(pixels)
         self._bitmap = _bitmap(self._pixels, skia.kBGRA_8888_ColorType, alpha)

@@ -1,7 +1,8 @@
-"""What a renderer may keep between two drawings: typefaces, parsed paths, and the pixels of leading ops.
+"""What a renderer may keep between two drawings: typefaces, parsed paths, blurred shapes, the pixels of leading ops.
 
 In: display lists as they come. Out: the same pixels as without it, sooner. Law: a cache never changes a result.
-Only a *prefix* of the ops is ever kept as pixels, because copying it back is exact to the bit.
+Of finished pixels only a *prefix* of the ops is ever kept, because copying it back is exact to the bit; a blurred
+shape goes through a picture of its own whether that is kept or not.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import numpy
 from numpy.typing import NDArray
 
 from compositor import _skia
-from compositor.display import DisplayList, FontRef, Op, Path
+from compositor.backends.raster.matrix import Bounds, Matrix
+from compositor.display import DisplayList, FontRef, LinearGradient, Op, Path, Shape
 
 Pixels = NDArray[numpy.uint8]
 _K = TypeVar("_K", bound=Hashable)
@@ -28,12 +30,17 @@ _CANVASES = 64
 
 
 class Kept(Generic[_K, _V]):
-    """The ``limit`` entries used last. With a limit of 0 everything is made anew."""
+    """The entries used last, as many as weigh no more than ``limit``. With a limit of 0 everything is made anew.
 
-    __slots__ = ("_entries", "_limit", "_lock")
+    ``weigh`` tells what a value weighs (bytes, say); without it each weighs 1.
+    """
 
-    def __init__(self, limit: int) -> None:
+    __slots__ = ("_entries", "_limit", "_lock", "_weigh", "_weight")
+
+    def __init__(self, limit: int, weigh: Callable[[_V], int] | None = None) -> None:
         self._limit = limit
+        self._weigh = weigh
+        self._weight = 0
         self._entries: OrderedDict[_K, _V] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -47,10 +54,16 @@ class Kept(Generic[_K, _V]):
                 return self._entries[key]
         value = make()  # outside of the lock: it may take long, and twice is only wasted time
         with self._lock:
+            self._weight += self._weight_of(value) - (
+                self._weight_of(self._entries.pop(key)) if key in self._entries else 0
+            )
             self._entries[key] = value
-            while len(self._entries) > self._limit:
-                self._entries.popitem(last=False)
+            while self._weight > self._limit:
+                self._weight -= self._weight_of(self._entries.popitem(last=False)[1])
         return value
+
+    def _weight_of(self, value: _V) -> int:
+        return 1 if self._weigh is None else self._weigh(value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,16 +144,28 @@ class Backdrops:
 class RasterCaches:
     """Everything the raster backend may keep. Owned by the caller, safe to share between threads.
 
-    ``backdrop`` is a budget in bytes for pixels of leading ops; ``fonts`` and ``paths`` count entries. 0 is off.
+    ``backdrop`` and ``shadows`` are budgets in bytes, for pixels of leading ops and of blurred shapes; ``fonts``,
+    ``paths`` and ``strips`` (gradients along an axis) count entries. 0 is off.
     """
 
-    __slots__ = ("backdrops", "fonts", "paths", "typefaces")
+    __slots__ = ("backdrops", "fonts", "paths", "shadows", "strips", "typefaces")
 
-    def __init__(self, backdrop: int = 64 << 20, fonts: int = 64, paths: int = 1024) -> None:
+    def __init__(
+        self,
+        backdrop: int = 64 << 20,
+        fonts: int = 64,
+        paths: int = 1024,
+        shadows: int = 32 << 20,
+        strips: int = 64,
+    ) -> None:
         self.backdrops = Backdrops(backdrop)
         self.typefaces: Kept[FontRef, _skia.Typeface] = Kept(fonts)
         self.fonts: Kept[tuple[FontRef, float], object] = Kept(fonts * 4)
         self.paths: Kept[Path, _skia.Outline] = Kept(paths)
+        self.shadows: Kept[tuple[Shape, Matrix, Bounds], _skia.Picture] = Kept(
+            shadows, lambda picture: picture.size
+        )
+        self.strips: Kept[tuple[LinearGradient, Matrix, Bounds], _skia.Shader] = Kept(strips)
 
 
 def common_prefix(first: tuple[Op, ...], second: tuple[Op, ...]) -> int:

@@ -15,7 +15,19 @@ from compositor.backends.raster.extent import glyphs_bounds, inked, outline_boun
 from compositor.backends.raster.finite import check_ops
 from compositor.backends.raster.inks import shape_ink, stroke_style, text_ink
 from compositor.backends.raster.layers import draw_group
-from compositor.backends.raster.matrix import EVERYTHING, Matrix, has_perspective, is_similarity, scaling
+from compositor.backends.raster.matrix import (
+    EVERYTHING,
+    Matrix,
+    has_perspective,
+    intersection,
+    is_empty,
+    is_similarity,
+    is_upright,
+    map_bounds,
+    moved,
+    scaling,
+    whole,
+)
 from compositor.backends.raster.stock import Stock
 from compositor.backends.raster.supplies import Supplies
 from compositor.bitmap import Bitmap
@@ -93,6 +105,9 @@ def _shape(surface: _skia.Surface, op: Shape, matrix: Matrix, stock: Stock) -> N
         sharp = Shape(op.outline, op.fill, op.stroke)
         draw_group(surface, Group((sharp,), effects=(Blur(op.blur),)), matrix, stock, draw_ops)
         return
+    if op.blur > 0 and op.stroke is None and type(op.fill) is Rgba and is_upright(matrix):
+        _shadow(surface, op, outline, matrix, stock)
+        return
     # a plain color needs neither bounds nor what is visible
     plain = (op.fill is None or type(op.fill) is Rgba) and (op.stroke is None or type(op.stroke.paint) is Rgba)
     bounds = EVERYTHING if plain else inked(outline_bounds(op.outline, stock) or EVERYTHING, op.stroke, op.blur)
@@ -105,6 +120,26 @@ def _shape(surface: _skia.Surface, op: Shape, matrix: Matrix, stock: Stock) -> N
         ink = shape_ink(op.stroke.paint, stroke_style(op.stroke), op.blur, bounds, matrix, visible, stock)
         if ink is not None:
             surface.outline(outline, ink)
+
+
+def _shadow(surface: _skia.Surface, op: Shape, outline: _skia.Outline, matrix: Matrix, stock: Stock) -> None:
+    """Draw a blurred shape of one color by way of a picture, because blurring it is most of the work."""
+    bounds = outline_bounds(op.outline, stock)
+    if bounds is None:
+        return
+    area = intersection(map_bounds(matrix, inked(bounds, None, op.blur)), surface.visible())
+    if is_empty(area):
+        return
+    box = whole(area)
+
+    def make() -> _skia.Picture:
+        layer = _skia.Surface(box[2] - box[0], box[3] - box[1])
+        layer.push(moved(matrix, -box[0], -box[1]))
+        if isinstance(op.fill, Rgba):
+            layer.outline(outline, _skia.solid_ink(op.fill, None, op.blur))
+        return _skia.Picture(layer.pixels)
+
+    surface.picture(stock.caches.shadows.get((op, matrix, box), make), box[0], box[1])
 
 
 def _glyphs(surface: _skia.Surface, op: Glyphs, matrix: Matrix, stock: Stock) -> None:

@@ -49,7 +49,7 @@ def shape_ink(
     if not isinstance(paint, Rgba):
         color = _degenerate(paint)
         if color is None:
-            shader = _strip(paint, bounds, matrix, visible) or _gradient(paint)
+            shader = _strip(paint, bounds, matrix, visible, stock) or _gradient(paint)
             return _skia.shader_ink(shader, stroke, sigma)
         paint = color
     return None if paint.alpha == 0 else _skia.solid_ink(paint, stroke, sigma)
@@ -126,7 +126,7 @@ def average_color(stops: tuple[Stop, ...]) -> Rgba:
     return Rgba(red, green, blue, min(255, round(sums[3])))
 
 
-def _strip(paint: Gradient, bounds: Bounds, matrix: Matrix, visible: Bounds) -> _skia.Shader | None:
+def _strip(paint: Gradient, bounds: Bounds, matrix: Matrix, visible: Bounds, stock: Stock) -> _skia.Shader | None:
     """Return a gradient along one device axis as a picture of one row or column, or ``None``.
 
     The strip is drawn by the gradient itself, so its pixels are the gradient's own; laying it is 20 times faster
@@ -140,7 +140,14 @@ def _strip(paint: Gradient, bounds: Bounds, matrix: Matrix, visible: Bounds) -> 
     area = intersection(map_bounds(matrix, bounds), visible)
     if is_empty(area):
         return None
-    left, top, right, bottom = whole(area)
+    box = whole(area)
+    return stock.caches.strips.get((paint, matrix, box), lambda: _drawn_strip(paint, across, box, matrix))
+
+
+def _drawn_strip(
+    paint: LinearGradient, across: bool, box: tuple[int, int, int, int], matrix: Matrix
+) -> _skia.Shader:
+    left, top, right, bottom = box
     strip = _skia.Surface(right - left if across else 1, 1 if across else bottom - top)
     strip.push(moved(matrix, -left, -top))
     strip.fill(_skia.shader_ink(_gradient(paint)))
@@ -148,11 +155,10 @@ def _strip(paint: Gradient, bounds: Bounds, matrix: Matrix, visible: Bounds) -> 
     return _laid(_skia.Picture(strip.pixels, opaque), left, top, matrix, endless=True)
 
 
-def _laid(picture: _skia.Picture, left: int, top: int, matrix: Matrix, endless: bool) -> _skia.Shader | None:
+def _laid(picture: _skia.Picture, left: int, top: int, matrix: Matrix, endless: bool) -> _skia.Shader:
     """Return the picture as paint whose pixels fall on the device pixels from (left, top) on."""
     back = inverse(matrix)
-    if back is None:
-        return None
+    assert back is not None  # an upright matrix has one
     place = (1.0, 0.0, float(left), 0.0, 1.0, float(top), 0.0, 0.0, 1.0)
     return _skia.picture_shader(picture, product(back, place), endless, smooth=False)
 

@@ -212,7 +212,7 @@ def test_fonts_are_read_once_by_a_cache_and_each_time_without(supplies):
     draw(display(text(1.0), text(9.0)), supplies, caches)
     draw(display(text(1.0)), supplies, caches)
     assert len(read) == 1
-    draw(display(text(1.0)), supplies, RasterCaches(0, 0, 0))
+    draw(display(text(1.0)), supplies, RasterCaches(0, 0, 0, 0, 0))
     assert len(read) == 2
 
 
@@ -222,6 +222,32 @@ def test_what_is_kept_is_what_was_used_last():
     for key in "abacab":
         assert kept.get(key, lambda key=key: made.append(key) or key.upper()) == key.upper()
     assert made == ["a", "b", "c", "b"]
+
+
+def test_kept_values_weigh_no_more_than_the_limit():
+    kept: Kept[str, str] = Kept(5, len)
+    for key in ("a", "bb", "ccc", "bb", "dddddd", "ccc"):
+        assert kept.get(key, lambda key=key: key) == key
+    made: list[str] = []
+    for key in ("ccc", "a", "dddddd"):
+        kept.get(key, lambda key=key: made.append(key) or key)
+    assert made == ["a", "dddddd"]
+
+
+def test_a_shadow_of_another_place_or_scale_is_another_shadow(supplies):
+    caches = RasterCaches(backdrop=0)
+    box = Shape(Rounded(20.0, 15.0, 15.0, 10.0), Rgba(0, 0, 0, 99), blur=3.0)
+    shapes = [box, replace(box, blur=2.0), replace(box, fill=RED)]
+    ops = [
+        *shapes,
+        *(Group((box,), transform=(a, 0, 0, abs(a), x, 2)) for a, x in ((1, 3), (1, 3.5), (1.5, 3), (-1, 55))),
+    ]
+    for op in ops * 2:
+        with_caches, without = (
+            draw(display(op), supplies, one).pixels for one in (caches, RasterCaches(0, 0, 0, 0, 0))
+        )
+        assert (with_caches == without).all()
+        assert with_caches.any()
 
 
 # Refusals
