@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from compositor.arrange import arrange
 from compositor.backends.raster import RasterCaches, draw
@@ -37,6 +37,7 @@ from compositor.schema import Layout, Variant
 from compositor.source import Node
 
 Folders = str | Path | Sequence[str | Path] | None
+Extra = Literal["refuse", "ignore"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Renderer:
         patch: Mapping[str, Any] | None = None,
         scale: float | None = None,
         locale: str | None = None,
+        extra: Extra = "refuse",
     ) -> Plan:
         """Return every box, line and picture request of one render, without pixels and without any generator.
 
@@ -103,7 +105,7 @@ class Renderer:
         variant = layout.variant(size, theme, patch)
         room = self._room(layout)
         with Adopted(room.resources) as adopted:
-            return self._plan(layout, variant, room, adopted.values(data or {}), scale, locale)
+            return self._plan(layout, variant, room, adopted.values(data or {}), scale, locale, extra)
 
     def render(
         self,
@@ -119,18 +121,20 @@ class Renderer:
         patch: Mapping[str, Any] | None = None,
         locale: str | None = None,
         strict: bool = False,
+        extra: Extra = "refuse",
     ) -> Result:
         """Return one finished picture.
 
         ``size`` and ``theme`` are names of the layout (default: its first size, the brand itself). ``format``,
         ``quality``, ``max_bytes`` and ``scale`` override the layout's own. ``patch`` maps ``layer.property`` to a
-        value. ``strict`` makes what the layout's ``checks`` find a FitError. Raises any CompositorError.
+        value. ``strict`` makes what the layout's ``checks`` find a FitError. ``extra="ignore"`` lets data pass
+        that the layout does not know, as a feed has it. Raises any CompositorError.
         """
         variant = layout.variant(size, theme, patch)
         options = choose_output(layout, variant, format, quality, max_bytes)
         room = self._room(layout)
         with Adopted(room.resources) as adopted:
-            plan = self._plan(layout, variant, room, adopted.values(data or {}), scale, locale)
+            plan = self._plan(layout, variant, room, adopted.values(data or {}), scale, locale, extra)
             job = _Job(layout, variant, room, plan, options, strict)
             with _placed(variant.node):
                 filled = fill(plan.requests, room.resources, self._generator, self._generated)
@@ -189,8 +193,9 @@ class Renderer:
         data: Mapping[str, Any],
         scale: float | None,
         locale: str | None,
+        extra: Extra,
     ) -> Plan:
-        values = layout.data.validate_row(data)
+        values = layout.data.validate_row(data, extra=extra)
         try:
             evaluator = Evaluator(locale or layout.document.locale)
         except ValueError as error:
@@ -240,15 +245,15 @@ class Renderer:
             raise FitError(_at_line(problem, job.variant.node) for problem in wrong)
 
 
-def _split(layout: Layout, how: Mapping[str, Any]) -> tuple[Variant, OutputOptions, tuple[Any, Any]]:
+def _split(layout: Layout, how: Mapping[str, Any]) -> tuple[Variant, OutputOptions, tuple[Any, Any, Extra]]:
     """Sort the keyword arguments of ``render`` into what each stage takes."""
-    known = {"size", "theme", "patch", "format", "quality", "max_bytes", "scale", "locale"}
+    known = {"size", "theme", "patch", "format", "quality", "max_bytes", "scale", "locale", "extra"}
     unknown = sorted(set(how) - known)
     if unknown:
         raise TypeError(f"unknown keyword argument: {', '.join(unknown)}")
     variant = layout.variant(how.get("size"), how.get("theme"), how.get("patch"))
     options = choose_output(layout, variant, how.get("format"), how.get("quality"), how.get("max_bytes"))
-    return variant, options, (how.get("scale"), how.get("locale"))
+    return variant, options, (how.get("scale"), how.get("locale"), how.get("extra", "refuse"))
 
 
 def _folders(folders: Folders) -> tuple[Path, ...]:
