@@ -52,10 +52,8 @@ def compose(
     for span, parts, width in zip(spans, lines_of_parts, widths, strict=True):
         box = common or line_box(setting.extents(span.start, span.end), size)
         if not lines and block.trim:
-            top = -box.over_caps
-            baseline = whole(box.caps)
-        else:
-            baseline = whole(top + box.baseline)
+            top = whole(box.caps) - box.baseline
+        baseline = whole(top + box.baseline)
         extra = _justification(parts, width, room) if block.align == "justify" and not span.last else 0.0
         if extra:
             width = room

@@ -28,7 +28,7 @@ class Shaped:
         "_infos", "_safe", "_starts", "advance", "advances", "ids", "offsets", "origins", "plain", "reversed", "rises",
     )  # fmt: skip
 
-    def __init__(self, infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition], reverse: bool) -> None:
+    def __init__(self, infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition], length: int, reverse: bool) -> None:
         self._infos = infos
         self._starts: list[int] | None = None
         self._safe: dict[int, bool] = {}
@@ -46,7 +46,7 @@ class Shaped:
             pens = list(accumulate([place[2] for place in reversed(placed)], initial=0))
         self.offsets = clusters
         self.advances = pens
-        self.plain = not reverse and clusters == list(range(len(clusters)))
+        self.plain = not reverse and clusters == list(range(length))
 
     def index(self, offset: int) -> int:
         """Return the logical index of the first glyph at or after a text offset."""
@@ -133,6 +133,8 @@ class Shaper:
             buffer.direction = self.direction
             buffer.language = self._language
             hb.shape(self.font.font, buffer, self._features)
-            shaped = Shaped(buffer.glyph_infos, buffer.glyph_positions, self.direction == "rtl")
+            # Without glyphs HarfBuzz gives None for their positions.
+            placed = buffer.glyph_positions or []
+            shaped = Shaped(buffer.glyph_infos, placed, len(text), self.direction == "rtl")
             self._cache.put(key, shaped, 500 + 400 * len(shaped.ids))
         return shaped
