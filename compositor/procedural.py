@@ -56,7 +56,7 @@ class Procedural:
         """Make the picture of a request; a few hundredths of a second for a banner."""
         width, height = _bounded(request.width, request.height)
         chance = _Chance(request)
-        scene = _Scene(-(-width // _COARSE) + 1, -(-height // _COARSE) + 1, chance)
+        scene = _Scene(width, height, chance)
         samples = _refined(scene.draw(), width, height)
         return GeneratedImage(png.write(samples, "fast"), model=self.identity, origin="procedural")
 
@@ -83,12 +83,13 @@ class _Chance:
 class _Scene:
     """One picture being painted on the coarse grid: colors as doubles, light from the upper left or right."""
 
-    def __init__(self, columns: int, rows: int, chance: _Chance) -> None:
+    def __init__(self, width: int, height: int, chance: _Chance) -> None:
         self.chance = chance
-        short = float(min(columns, rows))
-        self.wide, self.tall = columns / short, rows / short
-        self.x = ((numpy.arange(columns) + 0.5) / short)[None, :] + numpy.zeros((rows, 1))
-        self.y = ((numpy.arange(rows) + 0.5) / short)[:, None] + numpy.zeros((1, columns))
+        columns, rows = -(-width // _COARSE) + 1, -(-height // _COARSE) + 1
+        short = float(min(width, height))  # the shorter side is 1
+        self.wide, self.tall = width / short, height / short
+        self.x = (numpy.arange(columns) * (_COARSE / short))[None, :] + numpy.zeros((rows, 1))
+        self.y = (numpy.arange(rows) * (_COARSE / short))[:, None] + numpy.zeros((1, columns))
         self.lean = 1.0 if chance.below(2) else -1.0  # where the light comes from: left or right
         self.mood = ("airy", "rich", "deep")[chance.below(3)]
         hues = _HUES[self.mood]
@@ -222,6 +223,8 @@ class _Scene:
         side = cells + 2
         grid = numpy.array([self.chance.below(1025) / 1024 - 0.5 for _ in range(side * side)]).reshape(side, side)
         column, row = self.x * size, self.y * size
+        # the coarse grid reaches a little beyond the picture, and far beyond one of a few pixels
+        column, row = numpy.minimum(column, cells + 0.5), numpy.minimum(row, cells + 0.5)
         left, above = column.astype(numpy.intp), row.astype(numpy.intp)
         right, down = _ease(column - left), _ease(row - above)
         upper = grid[above, left] + (grid[above, left + 1] - grid[above, left]) * right

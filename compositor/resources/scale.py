@@ -6,7 +6,7 @@ Only ``resources/`` imports this.
 Smooth scaling convolves with Lanczos of radius 3, widened by the factor when shrinking so that nothing aliases,
 and with the Catmull-Rom cubic when enlarging (Lanczos rings there). It works on premultiplied values, so the
 color of invisible pixels never bleeds, in plain sRGB as browsers do. The vector code of ``cykooz_resizer``
-has wheels for every platform but Linux on ARM, where Pillow's same filters are used (2 levels apart at most);
+has wheels for every platform but Linux on ARM, where Pillow's same filters are used (a level or two apart);
 one platform always takes the same of the two, and ``scaler()`` tells which for the fingerprint of a result.
 """
 
