@@ -6,9 +6,9 @@ In: ``Scene``, the text engine and the door to pictures (headers only). Out: ``P
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from compositor.display import ImageRef
 from compositor.errors import AssetError, FitError, Path, Problem
@@ -31,6 +31,9 @@ TOLERANCE = 0.01
 MAX_ROUNDS = 8
 
 
+T = TypeVar("T")
+
+
 @dataclass(slots=True)
 class _Shared:
     """What all kits of one arrangement share: answers already given, caps of fit groups, warnings."""
@@ -40,6 +43,7 @@ class _Shared:
     scale: float
     styles: Mapping[str, Any]
     markup: Markup = field(default_factory=Markup)
+    memory: dict[Hashable, Any] = field(default_factory=dict)
     blocks: dict[int, Block] = field(default_factory=dict)
     caps: dict[str, float] = field(default_factory=dict)
     fits: dict[tuple[object, ...], Fitted] = field(default_factory=dict)
@@ -69,6 +73,14 @@ class _Kit:
 
     def eased(self, ease: float) -> _Kit:
         return _Kit(self._shared, ease)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        full = (key, self.ease)
+        memory = self._shared.memory
+        if full not in memory:
+            memory[full] = make()
+        found: T = memory[full]
+        return found
 
     def block(self, text: TextSource) -> Block:
         known = self._shared.blocks.get(id(text))
@@ -133,6 +145,7 @@ def arrange(scene: Scene, typesetter: Typesetter, resources: Resources) -> Plan:
         if all(shared.caps.get(group) == cap for group, cap in caps.items()):
             break
         shared.caps |= {group: min(cap, shared.caps.get(group, cap)) for group, cap in caps.items()}
+        shared.memory.clear()  # answers were given under the old caps
         root = scene.root.arrange(canvas, _Kit(shared, 0.0))
     _insist(root, shared)
     root = _rounded(root)

@@ -8,7 +8,6 @@ In: a layout and data. Out: ``Result``. Every exception that leaves is a ``Compo
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -36,6 +35,7 @@ from compositor.rooms import Adopted, CacheBudgets, Room, Rooms
 from compositor.schema import Layout, Variant
 from compositor.source import Node
 
+MAX_EVALUATORS = 64
 Folders = str | Path | Sequence[str | Path] | None
 Extra = Literal["refuse", "ignore"]
 
@@ -75,6 +75,7 @@ class Renderer:
         self._generator = generator
         self._generated = GeneratedCache(Path(generated) if generated is not None else None)
         self._raster = RasterCaches(backdrop=budgets.backdrop)
+        self._evaluators: dict[str, Evaluator] = {}
 
     def __enter__(self) -> Renderer:
         return self
@@ -196,13 +197,23 @@ class Renderer:
         extra: Extra,
     ) -> Plan:
         values = layout.data.validate_row(data, extra=extra)
-        try:
-            evaluator = Evaluator(locale or layout.document.locale)
-        except ValueError as error:
-            raise BindError(Problem("bind.locale", str(error))) from error
+        evaluator = self._evaluator(locale or layout.document.locale)
         with _placed(variant.node):
             scene = resolve(variant, values, evaluator, scale)
             return arrange(scene, room.typesetter, room.resources)
+
+    def _evaluator(self, locale: str) -> Evaluator:
+        """Return the evaluator of a locale; a renderer sees few of them, and each costs half a millisecond."""
+        found = self._evaluators.get(locale)
+        if found is None:
+            try:
+                found = Evaluator(locale)
+            except ValueError as error:
+                raise BindError(Problem("bind.locale", str(error))) from error
+            if len(self._evaluators) >= MAX_EVALUATORS:
+                self._evaluators.clear()
+            self._evaluators[locale] = found
+        return found
 
     def _finish(self, job: _Job, filled: Filled) -> Result:
         """Paint, draw and encode; then forget the generated pictures."""
@@ -227,7 +238,7 @@ class Renderer:
             plan=job.plan,
             display=display,
             report=Report(job.plan.fits, _used(filled), problems, encoded.quality, encoded.attempts),
-            fingerprint=_fingerprint(display, job.options, _provenance(filled)),
+            settings=_settings(job.options, _provenance(filled)),
         )
 
     def _lint(self, job: _Job, display: DisplayList) -> tuple[Problem, ...]:
@@ -304,7 +315,6 @@ def _name(request: ImageRequest, index: int) -> str:
     return f"inline:{source.digest}"
 
 
-def _fingerprint(display: DisplayList, options: OutputOptions, provenance: Provenance | None) -> str:
-    """Return a key for caches: what is drawn, how it is encoded, and by which versions."""
-    parts = (display.digest, repr(options), repr(provenance), *versions(options.format))
-    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+def _settings(options: OutputOptions, provenance: Provenance | None) -> str:
+    """Return everything beside the display list that decides the bytes."""
+    return "\n".join((repr(options), repr(provenance), *versions(options.format)))

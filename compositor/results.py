@@ -5,6 +5,7 @@ In: values from the engine. Out: ``Result`` and ``Report``, frozen. Imported by 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +61,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One finished picture. ``width`` and ``height`` are device pixels; ``fingerprint`` is a key for caches."""
+    """One finished picture. ``width`` and ``height`` are device pixels; ``settings`` says what encoded it, and how."""
 
     bytes: bytes
     format: Format
@@ -71,7 +72,12 @@ class Result:
     plan: Plan
     display: DisplayList
     report: Report
-    fingerprint: str
+    settings: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a key for caches: what is drawn, how it is encoded, and by which versions (hex, 128 bits)."""
+        return hashlib.blake2b(f"{self.display.digest}\n{self.settings}".encode(), digest_size=16).hexdigest()
 
     @property
     def media_type(self) -> str:

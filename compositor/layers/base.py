@@ -165,6 +165,7 @@ class Layer(Bindable):
             None if limit.width is None else max(0.0, limit.width - frame.horizontal),
             None if limit.height is None else max(0.0, limit.height - frame.vertical),
             limit.narrow,
+            limit.content_height,
         )
         content = self.measure_content(inner, kit, max(0.0, room - frame.vertical))
         baseline = None if content.baseline is None else content.baseline + frame.top

@@ -66,14 +66,21 @@ class Group(Layer):
             columns=self.columns,
         )
 
-    def _items(self, kit: Kit, size: Size | None) -> list[Item]:
-        """Return the children as the solver sees them; in an overlay each knows the height of its region."""
-        flowing = self.flow is not None
-        if flowing or size is None:
-            return [layer.item(kit, flowing) for layer in self.layers]
+    def _items(self, kit: Kit, size: Size | None) -> tuple[Item, ...]:
+        """Return the children as the solver sees them; in an overlay each knows the height of its region.
+
+        The same items answer every question of one arrangement: they remember what their content answered, without
+        which nested groups would ask exponentially often.
+        """
+        size = None if self.flow is not None else size
+        return kit.once((id(self), size), lambda: self._fresh_items(kit, size))
+
+    def _fresh_items(self, kit: Kit, size: Size | None) -> tuple[Item, ...]:
+        if size is None:
+            return tuple(layer.item(kit, self.flow is not None) for layer in self.layers)
         frame = self.frame
         width, height = max(0.0, size.width - frame.horizontal), max(0.0, size.height - frame.vertical)
-        return [layer.item(kit, False, _room(layer, width, height)) for layer in self.layers]
+        return tuple(layer.item(kit, False, _room(layer, width, height)) for layer in self.layers)
 
     def measure(self, limit: Limit, kit: Kit, room: float = math.inf) -> Measured:
         """Answer by the solver; content taller than ``room`` gives way as far as it can."""

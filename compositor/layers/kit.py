@@ -6,14 +6,16 @@ fonts and files; tests implement it over ten pixels a letter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 from compositor.display import ImageRef
 from compositor.errors import Path, Problem
 from compositor.hook import ImageSource
 from compositor.text.markup import Marked
 from compositor.text.types import Block, Fitted
+
+T = TypeVar("T")
 
 
 class TextSource(Protocol):
@@ -52,6 +54,10 @@ class Kit(Protocol):
 
     def eased(self, ease: float) -> Kit:
         """Return the same kit with another ease."""
+        ...
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` gives, made once for this key at this ease in the arrangement."""
         ...
 
     def block(self, text: TextSource) -> Block:
