@@ -47,6 +47,7 @@ class _Shared:
     blocks: dict[int, Block] = field(default_factory=dict)
     caps: dict[str, float] = field(default_factory=dict)
     fits: dict[tuple[object, ...], Fitted] = field(default_factory=dict)
+    bounds: dict[tuple[int, float], tuple[float, float]] = field(default_factory=dict)
     headers: dict[tuple[ImageSource, ...], ImageRef | None] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -104,14 +105,18 @@ class _Kit:
         return known
 
     def bounds(self, block: Block, group: str | None, path: Path) -> tuple[float, float]:
-        typesetter = self._shared.typesetter
+        shared = self._shared
         largest = block.largest - self.ease * (block.largest - block.smallest)
         if group is not None:
-            largest = min(largest, self._shared.caps.get(group, largest))
+            largest = min(largest, shared.caps.get(group, largest))
         if largest < block.largest:
             largest = max(block.smallest, math.floor(largest * STEPS + 1e-9) / STEPS)
-        low = typesetter.min_content(block, path)
-        return low, max(low, typesetter.max_content(block, path, largest))
+        key = (id(block), largest)
+        known = shared.bounds.get(key)
+        if known is None:
+            low = shared.typesetter.min_content(block, path)
+            known = shared.bounds[key] = (low, max(low, shared.typesetter.max_content(block, path, largest)))
+        return known
 
     def picture(self, sources: tuple[ImageSource, ...], path: Path) -> ImageRef | None:
         shared = self._shared
