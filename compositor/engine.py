@@ -21,7 +21,7 @@ from compositor.checks import contrast_problems, plan_problems, without_glyphs
 from compositor.contrast import Behind
 from compositor.display import DisplayList
 from compositor.encode import OutputOptions, Provenance, encode, versions
-from compositor.errors import BindError, CompositorError, FitError, GeneratorError, Problem, format_path
+from compositor.errors import BindError, CompositorError, FitError, Problem, format_path
 from compositor.fill import Filled, Generators, afill, fill
 from compositor.hook import AssetSource, GenerateSource, ImageRequest
 from compositor.outputs import choose_output
@@ -279,10 +279,7 @@ def _placed(node: Node) -> Iterator[None]:
     try:
         yield
     except CompositorError as error:
-        located = tuple(_at_line(problem, node) for problem in error.problems)
-        if isinstance(error, GeneratorError):
-            raise GeneratorError(located, error.retryable) from error
-        raise type(error)(located) from error
+        raise error.restated(_at_line(problem, node) for problem in error.problems) from error
 
 
 def _at_line(problem: Problem, node: Node) -> Problem:

@@ -81,6 +81,10 @@ class CompositorError(Exception):
     def __str__(self) -> str:
         return "\n\n".join(format_problem(problem) for problem in self.problems)
 
+    def restated(self, problems: Iterable[Problem]) -> CompositorError:
+        """Return the same error about these problems: as somebody who knows more of their places tells them."""
+        return type(self)(problems)
+
 
 class LayoutError(CompositorError):
     """The layout file, its tokens or its data block are wrong."""
@@ -109,6 +113,10 @@ class GeneratorError(CompositorError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (type(self), (self.problems, self.retryable))
+
+    def restated(self, problems: Iterable[Problem]) -> GeneratorError:
+        """Return the same error about these problems, as retryable as before."""
+        return type(self)(problems, self.retryable)
 
 
 class OutputError(CompositorError):

@@ -26,7 +26,9 @@ def write_file(path: Path, data: bytes) -> None:
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except OSError as error:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
         reason = error.strerror or type(error).__name__
         raise OutputError(Problem("output.write", f"cannot write `{path}`: {reason}")) from error
+    finally:
+        # after the renaming there is nothing left of it; an interrupted write leaves nothing either
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
