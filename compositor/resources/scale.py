@@ -71,9 +71,8 @@ def _by_vector_code(bitmap: Bitmap, source: Rectangle, size: tuple[int, int], en
         crop_box=_VECTOR.CropBox(x, y, width, height),
         use_alpha=False,
     )
-    # "RGBa" is four plain channels to it; channel order doesn't matter to a convolution
-    before, after = _view(bitmap), Image.new("RGBa", size)
-    _VECTOR.Resizer().resize_pil(before, after, options)
+    after = Image.new("CMYK", size, None)
+    _VECTOR.Resizer().resize_pil(_view(bitmap), after, options)
     return _array(after, size)
 
 
@@ -96,7 +95,12 @@ def _centers(start: float, length: float, count: int, limit: int) -> Any:
 
 
 def _view(bitmap: Bitmap) -> Image.Image:
-    return Image.frombuffer("RGBa", (bitmap.width, bitmap.height), bitmap.pixels, "raw", "RGBa", 0, 1)
+    """Return the pixels as an image without copying them.
+
+    The mode is CMYK because that is four plain channels for both scalers, and shares memory; which channel is which
+    doesn't matter to a convolution.
+    """
+    return Image.frombuffer("CMYK", (bitmap.width, bitmap.height), bitmap.pixels, "raw", "CMYK", 0, 1)
 
 
 def _array(image: Image.Image, size: tuple[int, int]) -> Any:

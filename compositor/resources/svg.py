@@ -10,18 +10,16 @@ everywhere. Scripts and animations are never run.
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 import resvg_py
-from PIL import Image
 
 from compositor.bitmap import Bitmap
 from compositor.resources.failure import asset_error
-from compositor.resources.headers import Header, detect, read_header, refusing
+from compositor.resources.headers import Header, detect, opened, read_header, refusing
 from compositor.resources.images import from_pillow
 from compositor.resources.limits import Limits
 from compositor.resources.roots import read_data_url
@@ -122,7 +120,7 @@ def draw(
             if type(error).__name__ != "PanicException":  # how a failed assertion of the renderer arrives here
                 raise
             raise ValueError("the SVG renderer gave up") from None
-        with Image.open(io.BytesIO(encoded)) as image:
+        with opened(encoded, "png", name) as image:
             bitmap = from_pillow(image, name, Limits(source_pixels=size[0] * size[1], source_side=max(size)))
     if (bitmap.width, bitmap.height) != size:
         raise asset_error("damaged", name, f"the SVG was drawn at {bitmap.width}×{bitmap.height}")

@@ -67,17 +67,17 @@ class TestSmooth:
         assert abs(out - expected).max() <= 1
 
 
-def test_the_two_ways_to_scale_agree_even_on_noise(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_two_ways_to_scale_agree(monkeypatch: pytest.MonkeyPatch) -> None:
     if scale._VECTOR is None:
         pytest.skip("this platform has Pillow alone")
-    noise = Bitmap(numpy.random.default_rng(4).integers(0, 255, (90, 120, 4), dtype=numpy.uint8), True)
+    # noise that doesn't swing out of range: one scales across first, the other down, and each clips in between
+    noise = Bitmap(numpy.random.default_rng(4).integers(90, 165, (90, 120, 4), dtype=numpy.uint8), True)
     sizes = ((50, 33), (200, 180))
     by_vector_code = [scaled(noise, (3.5, 2, 100, 80), size).pixels.astype(int) for size in sizes]
     monkeypatch.setattr(scale, "_VECTOR", None)
     for size, expected in zip(sizes, by_vector_code, strict=True):
         difference = abs(scaled(noise, (3.5, 2, 100, 80), size).pixels - expected)
-        assert difference.max() <= 6
-        assert difference.mean() < 0.25
+        assert difference.max() <= 2
 
 
 class TestExact:
