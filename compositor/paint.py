@@ -9,18 +9,27 @@ from collections.abc import Mapping
 
 from compositor.display import DisplayList, Group, Image, ImageRef, Op, Paint, Pattern, Rounded, Shape
 from compositor.hook import ImageRequest
+from compositor.layers.base import Layer
+from compositor.layers.mask import MaskSpec
 from compositor.pen import Pen, Surroundings
-from compositor.plan import Plan
+from compositor.plan import Placed, Plan
 from compositor.values.color import Rgba
 
 
 def paint(plan: Plan, images: Mapping[ImageRequest, ImageRef]) -> DisplayList:
     """Return what to draw. Layers draw in document order on a pen."""
     named = {placed.layer.name: placed for placed in reversed(list(plan.root.walk())) if placed.layer.name}
-    pen = Pen(Surroundings(images, named, plan.scale))
+    masks = frozenset(
+        mask.name for placed in plan.root.walk() if (mask := _mask(placed)) is not None and mask.kind == "layer"
+    )
+    pen = Pen(Surroundings(images, named, plan.scale, masks))
     plan.root.layer.draw(plan.root, pen)
     ops = flat(pen.ops)
     return DisplayList(plan.width, plan.height, plan.scale, ops, covers(ops, plan.width, plan.height))
+
+
+def _mask(placed: Placed) -> MaskSpec | None:
+    return placed.layer.mask if isinstance(placed.layer, Layer) else None
 
 
 def flat(ops: tuple[Op, ...]) -> tuple[Op, ...]:

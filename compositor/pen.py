@@ -36,11 +36,15 @@ from compositor.values.geometry import Box
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a layer may look up while drawing: the pictures that ``fill`` found, and layers by name."""
+    """What a layer may look up while drawing: the pictures that ``fill`` found, and layers by name.
+
+    ``masks`` are the names of layers that cut others out; these are not drawn by themselves.
+    """
 
     images: Mapping[ImageRequest, ImageRef]
     named: Mapping[str, Placed]
     scale: float = 1.0
+    masks: frozenset[str] = frozenset()
 
 
 class Pen:

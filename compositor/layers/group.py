@@ -159,9 +159,8 @@ class Group(Layer):
 
     def paint(self, placed: Placed, pen: Pen) -> None:
         """Draw the children; one that only serves as a mask is drawn by the layers that it cuts out."""
-        masks = {layer.mask.name for layer in self.layers if layer.mask is not None and layer.mask.kind == "layer"}
         for child in placed.children:
-            if child.layer.name is None or child.layer.name not in masks:
+            if child.layer.name not in pen.surroundings.masks:
                 child.layer.draw(child, pen)
 
 

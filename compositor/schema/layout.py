@@ -152,7 +152,7 @@ def _names(root: Node, document: Document, data: DataSpec, brand: Brand) -> list
     """Sizes, themes and orientations share one space of names, and so do data fields and token groups."""
     groups = brand.tokens()
     clashes = [(("sizes", name), f"`{name}` is the name of a size and of a theme") for name in brand.themes]
-    clashes += [(("sizes", name), f"`{name}` is an orientation; a size needs another name") for name in ORIENTATIONS[:2]]
+    clashes += [(("sizes", name), f"`{name}` is an orientation, not a size") for name in ORIENTATIONS[:2]]
     found = [(path, message) for path, message in clashes if path[1] in document.sizes]
     for name in data.names:
         if name in groups:

@@ -6,6 +6,7 @@ its content key; without one it is a plain box.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from compositor.bind import Loop, Names, Pieces, parse_loop
 from compositor.errors import Path, Problem, nearest
 from compositor.layers.base import Layer, kebab
 from compositor.layers.group import Group
+from compositor.layers.mask import MaskSpec
 from compositor.layers.registry import KINDS
 from compositor.layers.text import Text
 from compositor.schema.problems import problems_of
@@ -95,17 +97,37 @@ def _children(node: Node, path: Path, names: Names, problems: list[Problem]) -> 
 
 
 def mask_problems(root: Layer, node: Node) -> list[Problem]:
-    """Return a problem for every mask that names a layer which is not there."""
-    names = {layer.name for layer in walk(root) if layer.name}
+    """Return a problem for every mask that names a layer which is not there, or that would cut itself."""
+    named = {layer.name: layer for layer in reversed(walk(root)) if layer.name}
+    uses = {name: {mask for below in walk(layer) if (mask := _mask_name(below))} for name, layer in named.items()}
     found = []
     for layer in walk(root):
-        mask = getattr(layer, "mask", None)
-        if mask is not None and getattr(mask, "kind", "") == "layer" and mask.name not in names:
-            path = (*layer.path, "mask")
-            hint = nearest(mask.name, names)
-            message = f"`{mask.name}` is neither a shape, a picture nor the name of a layer"
+        name, path = _mask_name(layer), (*layer.path, "mask")
+        if name and name not in named:
+            hint = nearest(name, named)
+            message = f"`{name}` is neither a shape, a picture nor the name of a layer"
             found.append(Problem("layout.unknown-mask", message, path, node.locate(path), hint=hint))
+        elif name and name in _reached(name, uses):
+            message = f"the mask `{name}` would need itself to be drawn"
+            found.append(Problem("layout.mask-cycle", message, path, node.locate(path)))
     return found
+
+
+def _mask_name(layer: Layer) -> str:
+    mask = layer.mask
+    return mask.name if isinstance(mask, MaskSpec) and mask.kind == "layer" else ""
+
+
+def _reached(start: str, uses: Mapping[str, set[str]]) -> set[str]:
+    """Return every mask that drawing this one leads to, itself only if it comes back."""
+    reached: set[str] = set()
+    waiting = list(uses.get(start, ()))
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += uses.get(name, ())
+    return reached
 
 
 def style_problems(root: Layer, node: Node, styles: Any) -> list[Problem]:
