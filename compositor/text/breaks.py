@@ -5,6 +5,7 @@ In: text and a language. Out: offsets in code points, rising. Only the text engi
 
 from __future__ import annotations
 
+import unicodedata
 from itertools import accumulate
 
 from icu4py.breakers import CharacterBreaker, LineBreaker
@@ -24,7 +25,19 @@ def line_breaks(text: str, language: str, mode: Break) -> list[int]:
     locale = language or "en"
     if mode == "phrase":
         locale = f"{locale}-u-lw-phrase"
-    return _code_points(text, [end for _, end in LineBreaker(text, locale).segments()])
+    found = _code_points(text, [end for _, end in LineBreaker(text, locale).segments()])
+    # UAX #14 alone may part an accent from a space, or a skin tone from what it cannot color.
+    if any(_extends(text[offset]) for offset in found[:-1]):
+        whole = set(graphemes(text))
+        found = [offset for offset in found if offset in whole]
+    return found
+
+
+def _extends(character: str) -> bool:
+    """Return whether a character may belong to the grapheme cluster before it."""
+    return character >= "\u0300" and (
+        unicodedata.category(character)[0] == "M" or "\U0001f3fb" <= character <= "\U0001f3ff" or character == "\u200d"
+    )
 
 
 def graphemes(text: str) -> list[int]:

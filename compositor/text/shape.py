@@ -28,7 +28,9 @@ class Shaped:
         "_infos", "_safe", "_starts", "advance", "advances", "ids", "offsets", "origins", "plain", "reversed", "rises",
     )  # fmt: skip
 
-    def __init__(self, infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition], length: int, reverse: bool) -> None:
+    def __init__(
+        self, infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition], length: int, reverse: bool
+    ) -> None:
         self._infos = infos
         self._starts: list[int] | None = None
         self._safe: dict[int, bool] = {}

@@ -116,7 +116,9 @@ class TestSpans:
         fitted = typesetter.fit(make([("of", serif), ("fer", replace(serif, color=RED))], 40), 500, 100)
         assert [run.text for run in fitted.lines[0].runs] == ["off", "er"]
 
-    def test_letter_spacing_stands_between_letters_only(self, typesetter: Typesetter, make: Make, plain: SpanStyle) -> None:
+    def test_letter_spacing_stands_between_letters_only(
+        self, typesetter: Typesetter, make: Make, plain: SpanStyle
+    ) -> None:
         normal = typesetter.fit(make("abcd", 20), 500, 100)
         in_px = typesetter.fit(make([("abcd", replace(plain, letter_spacing=3.0))], 20), 500, 100)
         in_em = typesetter.fit(make([("abcd", replace(plain, letter_spacing_em=0.15))], 20), 500, 100)
@@ -150,7 +152,9 @@ class TestSpans:
 
 
 class TestDecorations:
-    def test_lines_take_place_and_thickness_from_the_font(self, typesetter: Typesetter, make: Make, plain: SpanStyle) -> None:
+    def test_lines_take_place_and_thickness_from_the_font(
+        self, typesetter: Typesetter, make: Make, plain: SpanStyle
+    ) -> None:
         style = replace(plain, decorations=("underline", "line-through", "overline"), highlight=RED)
         fitted = typesetter.fit(make([("gap", style)], 100, line_height=1.0), 500, 200)
         line = fitted.lines[0]

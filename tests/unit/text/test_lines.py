@@ -112,6 +112,11 @@ def test_phrases_stay_whole(wide_typesetter: Typesetter, make: Make) -> None:
     assert texts(phrases) == ["今週末だけ", "半額セール"]
 
 
+def test_a_line_never_ends_inside_a_grapheme_cluster(typesetter: Typesetter, make: Make) -> None:
+    """UAX #14 allows a break between a space and an accent, and before a skin tone; a cursor cannot stand there."""
+    assert texts(typesetter.fit(make("aaaa \u0301bbbb", 20), 50, 300)) == ["aaaa \u0301", "bbbb"]
+
+
 def test_offsets_beyond_the_first_plane_are_counted_right(wide_typesetter: Typesetter, make: Make) -> None:
     style = SpanStyle(FontChoice(("Inter", "Noto Color Emoji")))
     fitted = wide_typesetter.fit(make([("🚀🚀 ab cd", style)], 20), 60, 300)

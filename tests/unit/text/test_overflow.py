@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from compositor.errors import AssetError, FitError
-from compositor.text.types import Block, FontChoice, SpanStyle
+from compositor.resources.fonts import FontLibrary, bundled_folder
+from compositor.text.types import Block, FontChoice, Span, SpanStyle
 from compositor.text.typesetter import Typesetter
 
 Make = Callable[..., Block]
@@ -166,3 +169,23 @@ class TestHostileText:
         assert typesetter.fit(make("a\0\x1bb\tc", 20), 300, 100).lines[0].text == "ab c"
         fitted = typesetter.fit(make("a\ud800", 20, missing="notdef"), 300, 100)
         assert fitted.lines[0].text == "a\ufffd"
+
+
+def test_damaged_fonts_are_refused_or_drawn_but_never_crash(tmp_path: Path) -> None:
+    """Whatever bytes lie between sound headers, HarfBuzz reads them without harm."""
+    sound = (bundled_folder() / "noto-sans-hebrew" / "NotoSansHebrew.ttf").read_bytes()
+    chance = random.Random(7)
+    style = SpanStyle(FontChoice(("Noto Sans Hebrew",), 700))
+    for number in range(25):
+        data = bytearray(sound)
+        for _ in range(200):
+            data[chance.randrange(300, len(data))] = chance.randrange(256)
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "font.ttf").write_bytes(data)
+        block = Block((Span("שלום", style),), 20, 20, missing="notdef")
+        try:
+            fitted = Typesetter(FontLibrary([folder], installed=None)).fit(block, 300, 100)
+        except AssetError:
+            continue
+        assert fitted.lines
