@@ -179,7 +179,7 @@ class FontLibrary:
 
     def _add_folder(self, folder: Path) -> None:
         present = _font_files(folder, self.limits)
-        known = index.read(folder, {name: size for name, size in present})
+        known = index.read(folder, dict(present))
         files = known.files if known else tuple(self._scan(folder, name) for name, _ in present)
         self._optional += known.optional if known else ()
         families: dict[str, list[Face]] = {}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from compositor.resources.fonts.faces import Axis, Face
 
@@ -33,7 +34,7 @@ def optical_sizes(axis: Axis) -> tuple[float, ...]:
 def optical_borders(axis: Axis) -> tuple[float, ...]:
     """Return the font sizes (px) from which the next larger optical size is used."""
     sizes = optical_sizes(axis)
-    return tuple((small + large) / 2 for small, large in zip(sizes, sizes[1:], strict=False))
+    return tuple((small + large) / 2 for small, large in pairwise(sizes))
 
 
 def optical_size(axis: Axis, size: float) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,7 @@ def unpack(data: bytes, path: Path, limits: FontLimits) -> bytes:
         return data
     if int.from_bytes(data[16:20], "big") > limits.max_bytes:
         raise _too_large(path, limits)
-    if data[:4] == b"wOF2" and not _can_read_woff2():
+    if data[:4] == b"wOF2" and find_spec("brotli") is None:
         message = f"{path.name} is a WOFF2 font, which takes one more package to read"
         raise AssetError(Problem("font.woff2", message, hint="pip install compositor[woff2]"))
     plain = io.BytesIO()
@@ -63,14 +64,6 @@ def unpack(data: bytes, path: Path, limits: FontLimits) -> bytes:
 def _too_large(path: Path, limits: FontLimits) -> AssetError:
     message = f"{path.name} is larger than a font may be ({limits.max_bytes:,} bytes)"
     return AssetError(Problem("font.too-large", message, hint="raise FontLimits.max_bytes if you trust it"))
-
-
-def _can_read_woff2() -> bool:
-    try:
-        import brotli  # noqa: F401 - an optional extra
-    except ImportError:
-        return False
-    return True
 
 
 def scan(data: bytes, path: Path, limits: FontLimits) -> tuple[Face, ...]:
@@ -106,10 +99,10 @@ def _face(font: Any, index: int, digest: str, path: Path, limits: FontLimits) ->
     axes = _axes(font)
     if len(axes) > limits.max_axes:
         raise damaged(path, f"more than {limits.max_axes} axes")
-    names = font["name"] if "name" in font else None
+    names = font.get("name")
     family = _name(names, 16) or _name(names, 1) or path.stem
     named = {axis.tag: axis for axis in axes}
-    os2 = font["OS/2"] if "OS/2" in font else None
+    os2 = font.get("OS/2")
     weight = float(min(max(os2.usWeightClass, 1), 1000)) if os2 else 400.0
     stretch = WIDTH_CLASSES[min(max(os2.usWidthClass, 1), 9) - 1] if os2 else 100.0
     # fsSelection bit 0 is italic, bit 9 oblique; head.macStyle bit 1 speaks where there is no OS/2 table
