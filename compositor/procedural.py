@@ -151,8 +151,7 @@ class _Scene:
             shift = radius * 0.30
             shadow = self._disc(x + self.lean * shift, y + shift, radius * 1.05, radius * 0.75)
             self.mix(self.color(0.05, 0.10, self.turns[1]), shadow * 0.42)
-            toward = ((self.x - x) * -self.lean * 0.6 - (self.y - y) * 0.8) / radius
-            shade = _ease(numpy.clip(0.5 - toward * 0.48, 0.0, 1.0))
+            shade = self._shade(x, y, radius)
             stops = [self.color(1.0, 0.05, turn), self.color(0.72, 0.12, turn), self.color(0.28, 0.13, turn + 15)]
             self.mix(_gradient(stops, shade), self._disc(x, y, radius, soft) * (0.95, 0.95, 1.0, 0.8)[index])
 
@@ -198,8 +197,7 @@ class _Scene:
         flat = self._squared(x + self.lean * radius * 0.7, floor + 0.09, 3.2) / (radius * radius * 2.6)
         dark = numpy.maximum(0.0, 1.0 - flat)
         self.mix(self.color(0.0, 0.10, self.turns[1]), dark * dark * 0.6)
-        toward = ((self.x - x) * -self.lean * 0.6 - (self.y - y) * 0.8) / radius
-        shade = _ease(numpy.clip(0.5 - toward * 0.5, 0.0, 1.0))
+        shade = self._shade(x, y, radius)
         accent = self.turns[2]
         stops = [self.color(1.0, 0.07, accent), self.color(0.66, 0.15, accent), self.color(0.2, 0.13, accent)]
         self.mix(_gradient(stops, shade), self._disc(x, y, radius, 0.016))
@@ -212,6 +210,12 @@ class _Scene:
     def _disc(self, x: float, y: float, radius: float, soft: float) -> Field:
         distance = numpy.sqrt(self._squared(x, y))
         return _ease(numpy.clip((radius - distance) / (2.0 * soft) + 0.5, 0.0, 1.0))
+
+    def _shade(self, x: float, y: float, radius: float) -> Field:
+        """Return how dark a ball is at each place: 0 where the light meets it, 1 on its far side."""
+        away = numpy.sqrt(self._squared(x - self.lean * radius * 0.42, y - radius * 0.55)) / (radius * 1.7)
+        bounded: Field = numpy.clip(away, 0.0, 1.0)
+        return bounded * bounded * (2.0 - bounded)  # round at the highlight
 
     def _squared(self, x: float, y: float, flatten: float = 1.0) -> Field:
         across, down = self.x - x, (self.y - y) * flatten
@@ -267,6 +271,7 @@ def _gradient(stops: list[Color], place: Field) -> Field:
 
 
 def _ramp(stops: list[Color], steps: int) -> list[Color]:
+    """Return the colors between evenly spaced stops, rounded off around each stop so that none shows as a crease."""
     labs = [_lab_of(stop) for stop in stops]
     ramp = []
     for step in range(steps + 1):
@@ -274,9 +279,15 @@ def _ramp(stops: list[Color], steps: int) -> list[Color]:
         index = min(int(at), len(labs) - 2)
         part = at - index
         near, far = labs[index], labs[index + 1]
-        ramp.append(_rgb_of((near[0] + (far[0] - near[0]) * part, near[1] + (far[1] - near[1]) * part,
-                             near[2] + (far[2] - near[2]) * part)))  # fmt: skip
-    return ramp
+        ramp.append([start + (end - start) * part for start, end in zip(near, far, strict=True)])
+    reach = steps // 8
+    smooth = []
+    for step in range(steps + 1):
+        width = min(reach, step, steps - step)
+        window = ramp[step - width : step + width + 1]
+        lightness, a, b = (sum(lab[axis] for lab in window) / len(window) for axis in range(3))
+        smooth.append(_rgb_of((lightness, a, b)))
+    return smooth
 
 
 def _oklch(lightness: float, chroma: float, degrees: int) -> Color:

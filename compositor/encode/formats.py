@@ -25,8 +25,8 @@ from compositor.encode.options import SHARP_FROM, Format, OutputOptions
 
 Encoder = Callable[[int], bytes]
 
-# the largest side that each format (or its library) can hold
-SIDES: dict[Format, int] = {"png": 2**31 - 1, "jpeg": 65_500, "webp": 16_383, "avif": 65_535}
+# the largest side that each format can hold, by its library; for avif what libavif agrees to read
+SIDES: dict[Format, int] = {"png": 2**31 - 1, "jpeg": 65_500, "webp": 16_383, "avif": 32_768}
 _WEBP_METHOD = {"fast": 0, "balanced": 2, "small": 5}
 _WEBP_EFFORT = {"fast": (0, 0), "balanced": (1, 40), "small": (5, 80)}  # method and effort without loss
 _AVIF_SPEED = {"fast": 10, "balanced": 8, "small": 5}
