@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr
+from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr, model_validator
 
 from compositor.bind import Bind, Bindable, Condition, Loop
 from compositor.display import Blend, Outline
@@ -39,7 +39,7 @@ from compositor.values.number import Angle, Aspect, Number, Opacity
 from compositor.values.paint import PaintValue, Picture
 from compositor.values.place import PlaceValue, PositionValue
 from compositor.values.shadow import Shadow
-from compositor.values.stroke import BorderValue
+from compositor.values.stroke import BorderSpec, BorderValue, StrokeSpec
 
 
 def kebab(name: str) -> str:
@@ -105,6 +105,17 @@ class Layer(Bindable):
     perspective: Bind[tuple[Pair, Pair, Pair, Pair]] | None = Field(
         None, description="Where the four corners go, in canvas pixels from the top left one clockwise."
     )
+
+    @model_validator(mode="after")
+    def _drawable(self) -> Self:
+        if isinstance(self.border, BorderSpec):
+            sides = (self.border.top, self.border.right, self.border.bottom, self.border.left)
+            if any(isinstance(side.paint, Picture) for side in sides if side is not None):
+                raise ValueError("a border takes a color or a gradient, not a picture")
+        stroke = getattr(self, "stroke", None)
+        if isinstance(stroke, StrokeSpec) and isinstance(stroke.paint, Picture):
+            raise ValueError("a stroke takes a color or a gradient, not a picture")
+        return self
 
     @property
     def kind(self) -> str:
@@ -188,9 +199,12 @@ class Layer(Bindable):
 
     def requests(self, placed: Placed, scale: float) -> tuple[ImageRequest, ...]:
         """Return the pictures that must exist before drawing."""
-        wanted = []
-        if isinstance(self.fill, Picture):
-            wanted.append(compose.fill_request(self.fill, placed.box, scale, self._path))
+        paints = (self.fill, *(entry.overlay for entry in self.effects))
+        wanted = [
+            compose.fill_request(paint, placed.box, scale, self._path)
+            for paint in paints
+            if isinstance(paint, Picture)
+        ]
         return (*wanted, *mask_requests(self.mask, placed.box, scale, self._path))
 
     def outline(self, placed: Placed) -> Outline:
