@@ -42,13 +42,17 @@ def table(name: str) -> str:
     """Return the table of one model's properties as Markdown."""
     model, known = TABLES[name]
     schema = model.model_json_schema(by_alias=True)
+    definitions = schema.get("$defs", {})
+    # A model that refers to itself is described among its own definitions.
+    own = schema if "properties" in schema else definitions[schema["$ref"].rsplit("/", 1)[-1]]
+    properties = own["properties"]
     inherited = set(known.model_fields) if known is not None else set()
     rows = ["| property | value | default | |", "|---|---|---|---|"]
     for field_name, field in model.model_fields.items():
         if field_name in inherited:
             continue
         key = field.alias or field_name
-        value = written(schema["properties"][key], schema.get("$defs", {}))
+        value = written(properties[key], definitions)
         default = "required" if field.is_required() else shown(field.get_default(call_default_factory=True))
         rows.append(f"| `{key}` | {value} | {default} | {field.description or ''} |".replace("  ", " "))
     return "\n".join(rows) + "\n"
