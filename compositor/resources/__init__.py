@@ -4,9 +4,9 @@ In: sources from data and layouts. Out: pixels, sizes and typefaces by content. 
 fonts through ``compositor.resources.fonts``; ``GeneratedCache`` keeps what generators made.
 """
 
-from compositor.resources.door import Resources
+from compositor.resources.door import Resources, versions
 from compositor.resources.generated import GeneratedCache
 from compositor.resources.limits import Budgets, Limits
 from compositor.resources.roots import AssetRoots
 
-__all__ = ["AssetRoots", "Budgets", "GeneratedCache", "Limits", "Resources"]
+__all__ = ["AssetRoots", "Budgets", "GeneratedCache", "Limits", "Resources", "versions"]

@@ -22,7 +22,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy
+import simplejpeg
 from PIL import Image
+from resvg_py import __resvg_version__ as resvg
 
 from compositor.bitmap import Bitmap
 from compositor.display import ImageRef
@@ -35,7 +37,7 @@ from compositor.resources.headers import Header, detect, read_header, refusing
 from compositor.resources.images import decode_stored, from_array, from_pillow, upright
 from compositor.resources.limits import Budgets, Limits
 from compositor.resources.roots import AssetRoots, FileIdentity, check_bytes, is_data_url, read_data_url
-from compositor.resources.scale import Rectangle, scaled
+from compositor.resources.scale import Rectangle, scaled, scaler
 
 Source = AssetSource | InlineSource | str
 # a JPEG is decoded at 1/2, 1/4 or 1/8 only while that leaves this many pixels for each one wanted
@@ -268,6 +270,11 @@ class Resources:
 
     def _clamped(self, size: tuple[int, int]) -> tuple[int, int]:
         return max(1, min(size[0], 2_048)), max(1, min(size[1], 2_048))
+
+
+def versions() -> tuple[str, ...]:
+    """Return the names and versions of what decoded and scaled pixels depend on, for the fingerprint of a result."""
+    return f"simplejpeg {simplejpeg.__version__}", f"pillow {Image.__version__}", f"resvg {resvg}", scaler()
 
 
 def _reduction(header: Header, source: Rectangle, size: tuple[float, float]) -> int:

@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 from compositor.display import ImageRef
 from compositor.errors import AssetError
 from compositor.hook import AssetSource, InlineSource
-from compositor.resources import Budgets, Limits, Resources
+from compositor.resources import Budgets, Limits, Resources, versions
 
 
 def photo(width: int = 640, height: int = 400, kind: str = "JPEG", orientation: int = 1) -> bytes:
@@ -210,3 +210,9 @@ class TestCaches:
         with pytest.raises(AssetError, match="latest"):
             resources.picture(refs[0], (0, 0, 2, 2), (2, 2))
         assert resources.picture(refs[5], (0, 0, 2, 2), (2, 2)).pixels[0, 0, 0] == 5
+
+
+def test_versions_name_every_decoder_and_the_scaler() -> None:
+    names = {line.split()[0] for line in versions()}
+    assert {"simplejpeg", "pillow", "resvg"} <= names
+    assert all(line.split()[1][0].isdigit() for line in versions())
