@@ -19,6 +19,8 @@ from compositor.values.token import Token
 
 Path = tuple[str, ...]
 BROKEN = "brand.broken-alias"
+DEEPEST = 64  # groups in groups, and aliases of aliases
+MOST = 20_000  # tokens and groups, after groups are extended
 _ALIAS = re.compile(r"\{([^{}]+)\}")
 _GROUP_KEYS = ("$type", "$description", "$extends", "$deprecated", "$extensions", "$root", "$schema", "$ref")
 _TOKEN_KEYS = ("$value", "$type", "$description", "$deprecated", "$extensions", "$ref")
@@ -72,6 +74,7 @@ class _Evaluation:
         self.failed: set[Path] = set()
         self.open: list[Path] = []
         self.circles: set[Path] = set()
+        self.groups = 0
         self.root = root
         self.group(root, (), "")
 
@@ -83,6 +86,13 @@ class _Evaluation:
     # ── groups ──────────────────────────────────────────────────────────────────────────────────
 
     def group(self, node: Node, path: Path, inherited: str, deprecated: str = "") -> None:
+        self.groups += 1
+        if len(path) > DEEPEST or self.groups + len(self.raw) > MOST:
+            hint = "look for groups that extend each other"
+            self.report(
+                _problem("brand.too-large", f"more than {DEEPEST} levels or {MOST:,} tokens", self.root, hint)
+            )
+            return
         try:
             node = self.extended(node, path, ())
         except _FoundError as caught:
@@ -137,7 +147,10 @@ class _Evaluation:
         return known > 0 and 2 * known >= len(plain)  # the rest are misspelled keys, to be reported as such
 
     def points_at_token(self, node: Node) -> bool:
-        target = self.root.get(self.pointer(node.step("$ref")))
+        try:
+            target = self.root.get(self.pointer(node.step("$ref")))
+        except _FoundError:
+            return True  # it is reported when the value is read
         return target is None or target.kind != "map" or target.step("$value") is not None
 
     def deprecation(self, node: Node) -> str:
@@ -163,6 +176,8 @@ class _Evaluation:
         if link is None:
             return node
         target = self.target_path(link)
+        if len(open_) > DEEPEST:
+            raise _problem("brand.too-large", f"more than {DEEPEST} groups extend each other", link)
         if target in open_ or target == path or path[: len(target)] == target:
             circle = (*open_, path, target)
             chain = " → ".join("{" + ".".join(step) + "}" for step in circle)
@@ -212,6 +227,8 @@ class _Evaluation:
         if path in self.open:
             chain = " → ".join("{" + ".".join(step) + "}" for step in (*self.open[self.open.index(path) :], path))
             raise _problem("brand.circle", f"aliases go in a circle: {chain}", user)
+        if len(self.open) > DEEPEST:
+            raise _problem("brand.too-large", f"more than {DEEPEST} aliases lead to each other", user)
         raw = self.raw.get(path) or self.raw.get((*path, "$root"))
         if raw is None:
             hint = self.guess(path) or "aliases name a token by its whole path: {color.ink}"

@@ -102,7 +102,7 @@ def _bezier(value: Any) -> tuple[float, ...]:
 
 def _shadow(value: Any) -> tuple[Shadow, ...]:
     if isinstance(value, list):
-        return tuple(shadow for item in value for shadow in _shadow(item))
+        return parse_shadows([_shadow(item) for item in value])
     if isinstance(value, Mapping):
         value = {{"offsetX": "x", "offsetY": "y"}.get(key, key): item for key, item in value.items()}
     return parse_shadows(_in_pixels(value))

@@ -14,6 +14,7 @@ from compositor.values.css import Node, components, is_numeric, source, split_co
 from compositor.values.length import Pixels, parse_length
 from compositor.values.parsed import Parsed, check_keys, expect_text, number_text, shown
 
+MOST = 64
 _USAGE = "write offsets, blur, spread and a color, like `0 8 24 #00000080`"
 
 
@@ -55,11 +56,17 @@ def parse_shadows(value: object) -> tuple[Shadow, ...]:
     if isinstance(value, Mapping):
         return (_from_mapping(value),)
     if isinstance(value, list | tuple):
-        return tuple(shadow for item in value for shadow in parse_shadows(item))
+        shadows = tuple(shadow for item in value for shadow in parse_shadows(item))
+        if len(shadows) > MOST:
+            raise ValueError(f"{len(shadows)} shadows are too many; at most {MOST} are drawn")
+        return shadows
     text = expect_text(value, "a shadow", "0 8 24 #00000080")
     if text == "none":
         return ()
-    return tuple(_from_nodes(group) for group in split_commas(components(text, "the shadow"), "the shadow"))
+    groups = split_commas(components(text, "the shadow"), "the shadow")
+    if len(groups) > MOST:
+        raise ValueError(f"{len(groups)} shadows are too many; at most {MOST} are drawn")
+    return tuple(_from_nodes(group) for group in groups)
 
 
 def _from_nodes(nodes: Sequence[Node]) -> Shadow:
