@@ -78,8 +78,8 @@ class TestMatching:
 
     def test_optical_sizes_come_in_steps(self) -> None:
         axis = Axis("opsz", 14, 14, 32)
-        assert optical_borders(axis) == (15, 17, 19, 22, 26, 30)
-        assert [optical_size(axis, size) for size in (3, 14.9, 15, 24, 29.9, 30, 400)] == [14, 14, 16, 24, 28, 32, 32]
+        assert optical_borders(axis) == (14.5, 15.5, 17, 19, 21, 23, 26, 30)
+        assert [optical_size(axis, size) for size in (3, 14.4, 14.5, 24, 29.9, 30, 400)] == [14, 14, 15, 24, 28, 32, 32]
 
 
 class TestLibrary:
