@@ -6,10 +6,8 @@ In: a plan, the checks and, for contrast, a way to draw. Out: problems. ``check`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
-from compositor.display import DisplayList, Glyphs, Group, Op
 from compositor.errors import Problem, format_path
 from compositor.layers.text import Text
 from compositor.plan import Placed, Plan
@@ -51,21 +49,6 @@ def _outside_safe_area(plan: Plan, checks: Checks, spec: SizeSpec) -> Iterator[P
             over = max(safe.x - box.x, safe.y - box.y, box.right - safe.right, box.bottom - safe.bottom)
             message = f"`{placed.layer.name}` leaves the safe area by {over:g} px"
             yield Problem("check.safe-area", message, placed.path)
-
-
-def without_glyphs(display: DisplayList) -> DisplayList:
-    """Return the display list with every text taken out: what lies behind."""
-    return replace(display, ops=_without_glyphs(display.ops))
-
-
-def _without_glyphs(ops: tuple[Op, ...]) -> tuple[Op, ...]:
-    kept: list[Op] = []
-    for op in ops:
-        if isinstance(op, Group):
-            kept.append(replace(op, ops=_without_glyphs(op.ops)))
-        elif not isinstance(op, Glyphs):
-            kept.append(op)
-    return tuple(kept)
 
 
 def contrast_problems(plan: Plan, least: float, worst_behind: Callable[[Box, float], float]) -> Iterator[Problem]:

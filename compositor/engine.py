@@ -17,9 +17,9 @@ from typing import Any, Literal
 from compositor.arrange import arrange
 from compositor.backends.raster import RasterCaches, draw
 from compositor.bind import Evaluator
-from compositor.checks import contrast_problems, plan_problems, without_glyphs
+from compositor.checks import contrast_problems, plan_problems
 from compositor.contrast import Behind
-from compositor.display import DisplayList
+from compositor.display import ImageRef
 from compositor.encode import OutputOptions, Provenance, encode, versions
 from compositor.errors import BindError, CompositorError, FitError, Problem, format_path
 from compositor.fill import Filled, Generators, afill, fill
@@ -175,7 +175,7 @@ class Renderer:
             job = _Job(layout, variant, room, plan, options, True)
             filled = fill(plan.requests, room.resources, self._generator, self._generated)
             try:
-                found = (*filled.problems, *plan.problems, *self._lint(job, paint(plan, filled.refs)))
+                found = (*filled.problems, *plan.problems, *self._lint(job, filled.refs))
             finally:
                 filled.release(room.resources)
         return tuple(_at_line(problem, variant.node) for problem in found)
@@ -220,7 +220,7 @@ class Renderer:
         try:
             display = paint(job.plan, filled.refs)
             if job.strict:
-                self._insist(job, display)
+                self._insist(job, filled.refs)
             bitmap = draw(display, job.room, self._raster)
         finally:
             filled.release(job.room.resources)
@@ -241,17 +241,17 @@ class Renderer:
             settings=_settings(job.options, _provenance(filled)),
         )
 
-    def _lint(self, job: _Job, display: DisplayList) -> tuple[Problem, ...]:
+    def _lint(self, job: _Job, refs: Mapping[ImageRequest, ImageRef]) -> tuple[Problem, ...]:
         """Return what the checks find; contrast is measured on the picture without its texts."""
         checks = job.layout.document.checks
         found = list(plan_problems(job.plan, checks, job.variant.spec))
         if checks.contrast is not None:
-            behind = Behind(draw(without_glyphs(display), job.room), display.scale)
+            behind = Behind(draw(paint(job.plan, refs, letters=False), job.room), job.plan.scale)
             found += contrast_problems(job.plan, checks.contrast, behind.worst)
         return tuple(found)
 
-    def _insist(self, job: _Job, display: DisplayList) -> None:
-        wrong = [problem for problem in self._lint(job, display) if problem.severity == "error"]
+    def _insist(self, job: _Job, refs: Mapping[ImageRequest, ImageRef]) -> None:
+        wrong = [problem for problem in self._lint(job, refs) if problem.severity == "error"]
         if wrong:
             raise FitError(_at_line(problem, job.variant.node) for problem in wrong)
 

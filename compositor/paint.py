@@ -16,13 +16,13 @@ from compositor.plan import Placed, Plan
 from compositor.values.color import Rgba
 
 
-def paint(plan: Plan, images: Mapping[ImageRequest, ImageRef]) -> DisplayList:
-    """Return what to draw. Layers draw in document order on a pen."""
+def paint(plan: Plan, images: Mapping[ImageRequest, ImageRef], letters: bool = True) -> DisplayList:
+    """Return what to draw. Layers draw in document order on a pen; without ``letters`` texts are left out."""
     named = {placed.layer.name: placed for placed in reversed(list(plan.root.walk())) if placed.layer.name}
     masks = frozenset(
         mask.name for placed in plan.root.walk() if (mask := _mask(placed)) is not None and mask.kind == "layer"
     )
-    pen = Pen(Surroundings(images, named, plan.scale, masks))
+    pen = Pen(Surroundings(images, named, plan.scale, masks, letters))
     plan.root.layer.draw(plan.root, pen)
     ops = flat(pen.ops)
     return DisplayList(plan.width, plan.height, plan.scale, ops, covers(ops, plan.width, plan.height))

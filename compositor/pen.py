@@ -38,13 +38,15 @@ from compositor.values.geometry import Box
 class Surroundings:
     """What a layer may look up while drawing: the pictures that ``fill`` found, and layers by name.
 
-    ``masks`` are the names of layers that cut others out; these are not drawn by themselves.
+    ``masks`` are the names of layers that cut others out; these are not drawn by themselves. Without ``letters`` texts
+    draw their boxes and highlights only: what lies behind the letters.
     """
 
     images: Mapping[ImageRequest, ImageRef]
     named: Mapping[str, Placed]
     scale: float = 1.0
     masks: frozenset[str] = frozenset()
+    letters: bool = True
 
 
 class Pen:

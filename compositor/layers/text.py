@@ -242,6 +242,8 @@ class Text(Layer):
     def _letters(
         self, placed: Placed, pen: Pen, fill: DisplayPaint | None, stroke: Stroke | None, shadow: Shadow | None
     ) -> None:
+        if not pen.surroundings.letters:
+            return
         fitted: Fitted = placed.content
         inner = self.content_box(placed)
         left, top = inner.x, inner.y + self.drop(fitted, inner.height)
