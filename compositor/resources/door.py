@@ -24,6 +24,7 @@ from typing import Any
 import numpy
 import simplejpeg
 from PIL import Image
+from PIL import __version__ as pillow
 from resvg_py import __resvg_version__ as resvg
 
 from compositor.bitmap import Bitmap
@@ -274,7 +275,7 @@ class Resources:
 
 def versions() -> tuple[str, ...]:
     """Return the names and versions of what decoded and scaled pixels depend on, for the fingerprint of a result."""
-    return f"simplejpeg {simplejpeg.__version__}", f"pillow {Image.__version__}", f"resvg {resvg}", scaler()
+    return f"simplejpeg {simplejpeg.__version__}", f"pillow {pillow}", f"resvg {resvg}", scaler()
 
 
 def _reduction(header: Header, source: Rectangle, size: tuple[float, float]) -> int:
