@@ -292,9 +292,6 @@ class TestLayering:
         )
         return tmp_path
 
-    def block(self, folder: Path, text: str) -> object:
-        return parse(text, str(folder / "layout.yaml"))
-
     def test_a_block_lies_over_the_file_it_extends_and_that_over_its_own(self, folder: Path) -> None:
         brand = load_tokens(parse('extends: acme.yaml\ncolor: { ink: "#333" }', str(folder / "layout.yaml")))
         colors = {path[1]: token.text for path, token in brand.flat() if path[0] == "color"}
@@ -313,8 +310,8 @@ class TestLayering:
         assert load_tokens(None, load_tokens()) == Brand()
 
     def test_value_objects_are_replaced_never_mixed(self, folder: Path) -> None:
-        base = '{"c": {"$type": "color", "x": {"$value": {"colorSpace": "srgb", "components": [0, 0, 0], "alpha": 0.5}}}}'
-        over = '{"c": {"$type": "color", "x": {"$value": {"colorSpace": "srgb", "components": [1, 0, 0]}}}}'
+        text = '{"c": {"$type": "color", "x": {"$value": {"colorSpace": "srgb", "components": [%s]}}}}'
+        base, over = text.replace("[%s]", '[0, 0, 0], "alpha": 0.5'), text % "1, 0, 0"
         assert load_tokens(parse(base, "a.json"), parse(over, "b.json")).token("c.x").value == RED
 
     def test_font_keys_meet_under_either_name(self) -> None:
