@@ -28,6 +28,7 @@ from compositor.outputs import choose_output
 from compositor.paint import paint
 from compositor.plan import Plan
 from compositor.resolve import resolve
+from compositor.resources import versions as decoder_versions
 from compositor.resources.generated import GeneratedCache
 from compositor.resources.limits import Limits
 from compositor.results import Report, Result, UsedPicture
@@ -104,7 +105,7 @@ class Renderer:
         Raises BindError, FitError, AssetError; LayoutError for an unknown size, theme or a wrong patch.
         """
         variant = layout.variant(size, theme, patch)
-        room = self._room(layout)
+        room = self.room(layout)
         with Adopted(room.resources) as adopted:
             return self._plan(layout, variant, room, adopted.values(data or {}), scale, locale, extra)
 
@@ -133,7 +134,7 @@ class Renderer:
         """
         variant = layout.variant(size, theme, patch)
         options = choose_output(layout, variant, format, quality, max_bytes)
-        room = self._room(layout)
+        room = self.room(layout)
         with Adopted(room.resources) as adopted:
             plan = self._plan(layout, variant, room, adopted.values(data or {}), scale, locale, extra)
             job = _Job(layout, variant, room, plan, options, strict)
@@ -146,7 +147,7 @@ class Renderer:
     ) -> Result:
         """Return one finished picture without blocking the event loop. Takes what ``render`` takes."""
         variant, options, rest = _split(layout, how)
-        room = self._room(layout)
+        room = self.room(layout)
         with Adopted(room.resources) as adopted:
             values = adopted.values(data or {})
             plan = await asyncio.to_thread(self._plan, layout, variant, room, values, *rest)
@@ -169,7 +170,7 @@ class Renderer:
     def check(self, layout: Layout, data: Mapping[str, Any] | None = None, **how: Any) -> tuple[Problem, ...]:
         """Return what the layout's ``checks`` find in one render, contrast on real pixels included."""
         variant, options, rest = _split(layout, how)
-        room = self._room(layout)
+        room = self.room(layout)
         with Adopted(room.resources) as adopted, _placed(variant.node):
             plan = self._plan(layout, variant, room, adopted.values(data or {}), *rest)
             job = _Job(layout, variant, room, plan, options, True)
@@ -182,7 +183,8 @@ class Renderer:
 
     # -- the stages -------------------------------------------------------------------------------------------
 
-    def _room(self, layout: Layout) -> Room:
+    def room(self, layout: Layout) -> Room:
+        """Return the fonts and pictures that a layout of this folder is rendered with."""
         folder = Path(layout.folder) if layout.folder else None
         return self._rooms.of(folder, layout.document.fonts)
 
@@ -314,4 +316,4 @@ def _name(request: ImageRequest, index: int) -> str:
 
 def _settings(options: OutputOptions, provenance: Provenance | None) -> str:
     """Return everything beside the display list that decides the bytes."""
-    return "\n".join((repr(options), repr(provenance), *versions(options.format)))
+    return "\n".join((repr(options), repr(provenance), *versions(options.format), *decoder_versions()))

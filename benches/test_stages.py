@@ -1,0 +1,75 @@
+"""The stages of one card, warm, in one process: the photo is cached, every row has another headline.
+
+Run ``pytest benches`` for the table, ``python benches/report.py`` for ratios in one interleaved run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from card import ASSETS, LAYOUT, row
+
+from compositor.backends.raster import RasterCaches, draw
+from compositor.display import DisplayList
+from compositor.encode import OutputOptions, encode
+from compositor.engine import Renderer
+from compositor.fill import fill
+from compositor.load import load
+from compositor.paint import paint
+from compositor.schema import Layout
+
+LISTS = 64
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Iterator[Renderer]:
+    with Renderer(assets=ASSETS) as owned:
+        yield owned
+
+
+@pytest.fixture(scope="module")
+def layout() -> Layout:
+    return load(LAYOUT)
+
+
+@pytest.fixture(scope="module")
+def displays(renderer: Renderer, layout: Layout) -> list[DisplayList]:
+    return [renderer.render(layout, row(number)).display for number in range(LISTS)]
+
+
+def test_load_and_check(benchmark: Any) -> None:
+    benchmark(load, LAYOUT)
+
+
+def test_plan(benchmark: Any, renderer: Renderer, layout: Layout) -> None:
+    numbers = count(1000)
+    plan = benchmark(lambda: renderer.plan(layout, row(next(numbers))))
+    assert plan.fit("headline").state == "fits"
+
+
+def test_fill_and_paint(benchmark: Any, renderer: Renderer, layout: Layout) -> None:
+    plan = renderer.plan(layout, row(1))
+    resources = renderer.room(layout).resources
+    benchmark(lambda: paint(plan, fill(plan.requests, resources).refs))
+
+
+@pytest.mark.parametrize("backdrop", [True, False], ids=["backdrop kept", "everything drawn"])
+def test_draw(benchmark: Any, renderer: Renderer, layout: Layout, displays: list[DisplayList], backdrop: bool) -> None:
+    caches = RasterCaches() if backdrop else RasterCaches(backdrop=0)
+    room, numbers = renderer.room(layout), count()
+    benchmark(lambda: draw(displays[next(numbers) % LISTS], room, caches))
+
+
+@pytest.mark.parametrize("format", ["png", "jpeg", "webp"])
+def test_encode(benchmark: Any, renderer: Renderer, layout: Layout, displays: list[DisplayList], format: Any) -> None:
+    bitmap = draw(displays[0], renderer.room(layout))
+    benchmark(encode, bitmap, OutputOptions(format=format))
+
+
+def test_whole(benchmark: Any, renderer: Renderer, layout: Layout) -> None:
+    numbers = count(5000)
+    result = benchmark(lambda: renderer.render(layout, row(next(numbers))))
+    assert result.width == 1200
