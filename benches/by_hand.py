@@ -1,9 +1,9 @@
 """The same display list drawn by hand with skia-python: what a careful engineer would write for this one card.
 
-In: the display list of the card and its pictures, decoded and scaled. Out: a function that draws it. It knows the card:
-which ops there are, that the photo covers the canvas, that nothing is rotated. All that can be made once is made once:
-pictures, typefaces, paints, the gradient as a one-row picture. The texts differ in every drawing, so their glyph runs
-are made in it. It skips what an engine cannot: no checks, no groups, no caches to look up.
+In: the display list of the card and its pictures, decoded and scaled. Out: a function that draws it. It knows the
+card: which ops there are, that the photo covers the canvas, that nothing is rotated. All that can be made once is made
+once: pictures, typefaces, paints, the shadow as a picture, the gradient as a one-row picture. The texts differ in every
+drawing, so their glyph runs are made in it. It skips what an engine cannot: no checks, no groups, no caches to look up.
 """
 
 from __future__ import annotations
@@ -72,14 +72,28 @@ def _shape(op: Shape, canvas: Any, kept: dict[Any, Any]) -> None:
             strip = kept[op.fill] = _strip(op.fill, outline)
         canvas.drawImageRect(strip, rectangle)
         return
-    paint = kept.get((op.fill, op.blur))
-    if paint is None:
-        paint = skia.Paint(AntiAlias=True, Color=_color(op.fill))
-        if op.blur:
-            paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, op.blur))
-        kept[(op.fill, op.blur)] = paint
     radius = outline.radii[0] if outline.radii else (0.0, 0.0)
+    if op.blur:
+        reach = round(3 * op.blur)
+        shadow = kept.get(op)
+        if shadow is None:
+            shadow = kept[op] = _shadow(op, outline, radius, reach)
+        canvas.drawImage(shadow, outline.x - reach, outline.y - reach)
+        return
+    paint = kept.get(op.fill)
+    if paint is None:
+        paint = kept[op.fill] = skia.Paint(AntiAlias=True, Color=_color(op.fill))
     canvas.drawRRect(skia.RRect.MakeRectXY(rectangle, *radius), paint)
+
+
+def _shadow(op: Shape, outline: Rounded, radius: tuple[float, float], reach: int) -> Any:
+    """Blur the shadow once and keep it as a picture: it costs more than all the rest together."""
+    surface = skia.Surface(round(outline.width) + 2 * reach, round(outline.height) + 2 * reach)
+    paint = skia.Paint(AntiAlias=True, Color=_color(op.fill))
+    paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, op.blur))
+    rectangle = skia.Rect.MakeXYWH(reach, reach, outline.width, outline.height)
+    surface.getCanvas().drawRRect(skia.RRect.MakeRectXY(rectangle, *radius), paint)
+    return surface.makeImageSnapshot()
 
 
 def _strip(gradient: LinearGradient, outline: Rounded) -> Any:
@@ -102,7 +116,8 @@ def _glyphs(op: Glyphs, canvas: Any, room: Room, kept: dict[Any, Any]) -> None:
     builder = skia.TextBlobBuilder()
     builder.allocRunPosH(font, list(op.ids), list(op.positions[::2]), op.positions[1])
     red, green, blue, alpha = op.fill  # type: ignore[misc, union-attr]
-    canvas.drawTextBlob(builder.make(), 0, 0, skia.Paint(AntiAlias=True, Color=skia.ColorSetARGB(alpha, blue, green, red)))
+    ink = skia.Paint(AntiAlias=True, Color=skia.ColorSetARGB(alpha, blue, green, red))
+    canvas.drawTextBlob(builder.make(), 0, 0, ink)
 
 
 def _font(op: Glyphs, room: Room, kept: dict[Any, Any]) -> Any:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 ASSETS = Path(__file__).resolve().parents[1] / "layouts" / "assets"
-WORDS = (
-    "quiet bright wide summer winter small great honest golden early late modern simple warm open fast "
-    "chairs lamps coffee cameras rooms markets gardens stories letters harbors bridges trains winds rivers"
-).split()
+WORDS = [
+    "quiet", "bright", "wide", "summer", "winter", "small", "great", "honest", "golden", "early", "late", "modern",
+    "simple", "warm", "open", "fast", "chairs", "lamps", "coffee", "cameras", "rooms", "markets", "gardens",
+    "stories", "letters", "harbors", "bridges", "trains", "winds", "rivers",
+]  # fmt: skip
 
 LAYOUT: dict[str, Any] = {
     "layout": 1,

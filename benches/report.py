@@ -1,0 +1,88 @@
+"""Ratios in one run: the stages of a card, and its drawing beside the same display list drawn by hand.
+
+``python benches/report.py`` prints a Markdown table; ``--write`` puts it into benches/README.md. The two drawings take
+turns, list by list, so that a noisy machine is noisy for both. Milliseconds are of this machine; ratios travel.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from by_hand import drawer
+from card import ASSETS, LAYOUT, row
+
+from compositor.backends.raster import RasterCaches, draw
+from compositor.encode import OutputOptions, encode
+from compositor.engine import Renderer
+from compositor.load import load
+
+README = Path(__file__).with_name("README.md")
+ROUNDS, WARM = 200, 20
+
+
+def milliseconds(call: Callable[[], object]) -> float:
+    """Return how long one call takes."""
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1000
+
+
+def measure() -> dict[str, list[float]]:
+    """Return the milliseconds of every stage, one number a round."""
+    times: dict[str, list[float]] = {}
+    layout = load(LAYOUT)
+    with Renderer(assets=ASSETS) as renderer:
+        room = renderer.room(layout)
+        displays = [renderer.render(layout, row(number)).display for number in range(WARM + ROUNDS)]
+        by_hand, kept, fresh = drawer(displays[0], room), RasterCaches(), RasterCaches(backdrop=0)
+        options = OutputOptions(format="jpeg", quality=90, chroma="420")
+        for number, display in enumerate(displays):
+            other, last = row(100_000 + number), row(200_000 + number)
+            bitmap = draw(display, room, kept)
+            for name, call in {
+                "plan": lambda other=other: renderer.plan(layout, other),
+                "draw, backdrop kept": lambda display=display: draw(display, room, kept),
+                "draw, everything": lambda display=display: draw(display, room, fresh),
+                "draw by hand, everything": lambda display=display: by_hand(display),
+                "encode jpeg q90 4:2:0": lambda bitmap=bitmap: encode(bitmap, options),
+                "render: row to JPEG bytes (4:4:4)": lambda last=last: renderer.render(layout, last),
+            }.items():
+                spent = milliseconds(call)
+                if number >= WARM:
+                    times.setdefault(name, []).append(spent)
+    return times
+
+
+def table(times: dict[str, list[float]]) -> str:
+    """Return the figures as Markdown: median, tenth percentile, and the ratio to the drawing by hand."""
+    hand = times["draw by hand, everything"]
+    lines = ["| stage | p50 ms | p10 ms | p50 ÷ drawing by hand |", "|---|---|---|---|"]
+    for name, spent in times.items():
+        ratio = statistics.median(spent) / statistics.median(hand)
+        lines.append(f"| {name} | {statistics.median(spent):.2f} | {_tenth(spent):.2f} | {ratio:.2f} |")
+    machine = f"Python {platform.python_version()}, {platform.machine()}, {ROUNDS} rounds, all stages in turn."
+    return "\n".join((*lines, "", machine))
+
+
+def _tenth(values: list[float]) -> float:
+    return sorted(values)[len(values) // 10]
+
+
+def main() -> None:
+    """Print the table, and write it where the README keeps it."""
+    made = table(measure())
+    print(made)
+    if "--write" in sys.argv:
+        page = README.read_text(encoding="utf-8")
+        markers = re.compile(r"(<!-- figures -->\n).*?(<!-- end -->)", re.DOTALL)
+        README.write_text(markers.sub(lambda found: f"{found[1]}\n{made}\n\n{found[2]}", page), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
