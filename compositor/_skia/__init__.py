@@ -10,11 +10,9 @@ from compositor._skia.fonts import Typeface, glyph_bounds, glyph_outline, glyph_
 from compositor._skia.outline import Outline, bounds_of, path_outline, rounded_outline
 from compositor._skia.paint import (
     Ink,
-    Shader,
     StrokeStyle,
     conic_gradient,
     linear_gradient,
-    picture_shader,
     radial_gradient,
     shader_ink,
     solid_ink,
@@ -28,7 +26,6 @@ __all__ = [
     "Ink",
     "Outline",
     "Picture",
-    "Shader",
     "StrokeStyle",
     "Surface",
     "Typeface",
@@ -43,7 +40,6 @@ __all__ = [
     "glyph_run",
     "linear_gradient",
     "path_outline",
-    "picture_shader",
     "radial_gradient",
     "rounded_outline",
     "shader_ink",

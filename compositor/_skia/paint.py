@@ -1,6 +1,7 @@
 """Inks: what a shape or a glyph is filled or stroked with.
 
-In: 8-bit sRGB colors, gradient geometry, pictures. Out: ``Ink`` and shaders, opaque to the callers.
+In: 8-bit sRGB colors and gradient geometry. Out: ``Ink`` and shaders, opaque to the callers. A picture is never
+an ink: the binding copies a shader by writing it out and reading it back, which encodes the picture as PNG.
 
 A plain color can be laid on a surface whose memory is called RGBA instead of BGRA when red and blue are swapped
 in the color: blending is the same for every channel. In this build of Skia that is four to five times faster
@@ -13,10 +14,8 @@ from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 from compositor._skia.binding import refuse, skia
-from compositor._skia.picture import Picture
 from compositor.values.color import Rgba
 
-Matrix = tuple[float, float, float, float, float, float, float, float, float]  # row order
 Point = tuple[float, float]
 Stops = Sequence[tuple[float, Rgba]]
 
@@ -33,19 +32,11 @@ _JOINS = {
 }
 
 
-class Shader(NamedTuple):
-    """A gradient or a picture as paint, together with the picture whose memory it reads."""
-
-    shader: Any
-    picture: Picture | None = None
-
-
 class Ink(NamedTuple):
-    """A paint, whether it is meant for the surface's RGBA view, and the shader that must live as long."""
+    """A paint, whether it is meant for the surface's RGBA view, and whether it draws dashes."""
 
     paint: Any
     swapped: bool
-    shader: Shader | None = None
     dashed: bool = False
 
 
@@ -68,47 +59,47 @@ def solid_ink(
     return _ink(_argb(color, swapped), None, stroke, sigma, swapped)
 
 
-def shader_ink(shader: Shader, stroke: StrokeStyle | None = None, sigma: float = 0.0) -> Ink:
-    """Return an ink that takes its colors from a gradient or a picture."""
+def shader_ink(shader: Any, stroke: StrokeStyle | None = None, sigma: float = 0.0) -> Ink:
+    """Return an ink that takes its colors from a gradient."""
     return _ink(0xFF000000, shader, stroke, sigma, False)
 
 
-def _ink(argb: int, shader: Shader | None, stroke: StrokeStyle | None, sigma: float, swapped: bool) -> Ink:
+def _ink(argb: int, shader: Any, stroke: StrokeStyle | None, sigma: float, swapped: bool) -> Ink:
     paint = skia.Paint()
     paint.setAntiAlias(True)
     paint.setColor(argb)
     if shader is not None:
-        paint.setShader(shader.shader)
+        paint.setShader(shader)
     if sigma > 0:
         soft = skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, sigma)
         if soft is None:
             refuse("bad-number", f"a blur of {sigma} px cannot be drawn")
         paint.setMaskFilter(soft)
     if stroke is None:
-        return Ink(paint, swapped, shader)
+        return Ink(paint, swapped)
     paint.setStyle(skia.Paint.kStroke_Style)
     paint.setStrokeWidth(stroke.width)
     paint.setStrokeCap(_CAPS[stroke.cap])
     paint.setStrokeJoin(_JOINS[stroke.join])
     paint.setStrokeMiter(stroke.miter)
     if not sum(stroke.dash) > 0:
-        return Ink(paint, swapped, shader)  # SVG 2 §13.5.6: no lengths, or all of them zero, is a solid line
+        return Ink(paint, swapped)  # SVG 2 §13.5.6: no lengths, or all of them zero, is a solid line
     lengths = stroke.dash if len(stroke.dash) % 2 == 0 else stroke.dash * 2
     dashes = skia.DashPathEffect.Make(list(lengths), stroke.phase)
     if dashes is None:
         refuse("bad-number", f"dashes of {stroke.dash} px cannot be drawn")
     paint.setPathEffect(dashes)
-    return Ink(paint, swapped, shader, True)
+    return Ink(paint, swapped, True)
 
 
-def linear_gradient(start: Point, end: Point, stops: Stops, repeat: bool) -> Shader:
+def linear_gradient(start: Point, end: Point, stops: Stops, repeat: bool) -> Any:
     """Return a gradient along a line, premultiplied interpolation in sRGB."""
     offsets, colors = _stops(stops)
     points = [skia.Point(*start), skia.Point(*end)]
     return _made(skia.GradientShader.MakeLinear(points, colors, offsets, _tile(repeat), _PREMUL))
 
 
-def radial_gradient(center: Point, radius: Point, stops: Stops, repeat: bool) -> Shader:
+def radial_gradient(center: Point, radius: Point, stops: Stops, repeat: bool) -> Any:
     """Return a gradient outward from a center, with a horizontal and a vertical radius.
 
     When it repeats from a first stop beyond the center, the rings repeat from there both ways.
@@ -131,7 +122,7 @@ def radial_gradient(center: Point, radius: Point, stops: Stops, repeat: bool) ->
     )
 
 
-def conic_gradient(center: Point, angle: float, stops: Stops, repeat: bool) -> Shader:
+def conic_gradient(center: Point, angle: float, stops: Stops, repeat: bool) -> Any:
     """Return a gradient clockwise around a center from ``angle`` degrees (0 is up, CSS Images 4 §3.3)."""
     turned = skia.Matrix()
     turned.setRotate(angle - 90.0, *center)
@@ -144,16 +135,6 @@ def conic_gradient(center: Point, angle: float, stops: Stops, repeat: bool) -> S
     )
 
 
-def picture_shader(picture: Picture, matrix: Matrix, endless: bool, smooth: bool) -> Shader:
-    """Return a picture as a shader; ``matrix`` takes its pixels to the current coordinates.
-
-    ``endless`` lets the edge pixels go on outside (fast); otherwise nothing is drawn there.
-    """
-    tile = skia.TileMode.kClamp if endless else skia.TileMode.kDecal
-    sampling = skia.SamplingOptions(skia.FilterMode.kLinear if smooth else skia.FilterMode.kNearest)
-    return _made(picture.image.makeShader(tile, tile, sampling, skia.Matrix.MakeAll(*matrix)), picture)
-
-
 def _stops(stops: Stops) -> tuple[list[float], list[int]]:
     return [offset for offset, _ in stops], [_argb(color, False) for _, color in stops]
 
@@ -162,10 +143,10 @@ def _tile(repeat: bool) -> Any:
     return skia.TileMode.kRepeat if repeat else skia.TileMode.kClamp
 
 
-def _made(shader: Any, picture: Picture | None = None) -> Shader:
+def _made(shader: Any) -> Any:
     if shader is None:
-        refuse("bad-gradient", "this gradient or picture cannot be drawn as paint")
-    return Shader(shader, picture)
+        refuse("bad-gradient", "this gradient cannot be drawn")
+    return shader
 
 
 def _argb(color: Rgba, swapped: bool) -> int:

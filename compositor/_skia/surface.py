@@ -11,9 +11,10 @@ import numpy
 
 from compositor._skia.binding import refuse, skia
 from compositor._skia.outline import Outline, as_path
-from compositor._skia.paint import Ink, Matrix
+from compositor._skia.paint import Ink
 from compositor._skia.picture import Picture, Pixels
 
+Matrix = tuple[float, float, float, float, float, float, float, float, float]  # row order
 MAX_SIDE = 16_384  # px; limit `side`
 MAX_PIXELS = 100_000_000  # limit `pixels`
 
@@ -131,6 +132,15 @@ class Surface:
             canvas.drawImage(picture.image, left, top)
         else:
             canvas.drawImage(picture.image, left, top, skia.SamplingOptions(), _compositing(opacity, blend))
+        canvas.restore()
+
+    def spread(self, picture: Picture, box: tuple[int, int, int, int]) -> None:
+        """Draw a picture over the pixels from (left, top) to (right, bottom), each the nearest of the picture."""
+        canvas = self._main
+        canvas.save()
+        canvas.resetMatrix()
+        source, target = skia.Rect.MakeWH(picture.width, picture.height), skia.Rect.MakeLTRB(*box)
+        canvas.drawImageRect(picture.image, source, target, skia.SamplingOptions(), None)
         canvas.restore()
 
     def stretched(

@@ -138,7 +138,7 @@ def test_no_channel_exceeds_its_alpha_and_two_drawings_are_equal(ops, scale):
 @settings(max_examples=60, deadline=None)
 @given(operations, st.lists(operations, min_size=2, max_size=3), st.sampled_from([1 << 20, SIDE * SIDE * 4]))
 def test_caches_change_nothing(shared, rows, budget):
-    caches, none = RasterCaches(budget), RasterCaches(0, 0, 0, 0, 0)
+    caches, none = RasterCaches(budget), RasterCaches(0, 0, 0, 0)
     for row in (*rows, rows[0]):
         assert (pixels((*shared, *row), caches) == pixels((*shared, *row), none)).all()
         assert caches.backdrops.size <= budget

@@ -118,18 +118,6 @@ def test_a_picture_keeps_its_pixels_alive():
         assert (surface.pixels == 77).all()
 
 
-def test_an_ink_keeps_the_picture_it_paints_with():
-    pixels = numpy.full((50, 60, 4), 77, numpy.uint8)
-    ink = _skia.shader_ink(_skia.picture_shader(_skia.Picture(pixels), IDENTITY, True, False))
-    del pixels
-    gc.collect()
-    _ = [numpy.zeros((50, 60, 4), numpy.uint8) for _ in range(50)]
-    surface = _skia.Surface(60, 50)
-    surface.push(IDENTITY)
-    surface.fill(ink)
-    assert (surface.pixels == 77).all()
-
-
 def test_read_only_pixels_can_be_drawn():
     pixels = numpy.frombuffer(bytes([9] * 16), numpy.uint8).reshape(2, 2, 4)
     surface = _skia.Surface(2, 2)

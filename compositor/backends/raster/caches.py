@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 
 from compositor import _skia
 from compositor.backends.raster.matrix import Bounds, Matrix
-from compositor.display import DisplayList, FontRef, LinearGradient, Op, Path, Shape
+from compositor.display import DisplayList, FontRef, LinearGradient, Op, Path, RadialGradient, Shape
 
 Pixels = NDArray[numpy.uint8]
 _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
+Drawn = Shape | LinearGradient | RadialGradient  # what a picture shows, given a matrix and its device pixels
 _Canvas = tuple[int, int, float, bool]
 
 _RECENT = 4  # display lists remembered for each canvas: so many layouts of one size may take turns
@@ -144,28 +145,20 @@ class Backdrops:
 class RasterCaches:
     """Everything the raster backend may keep. Owned by the caller, safe to share between threads.
 
-    ``backdrop`` and ``shadows`` are budgets in bytes, for pixels of leading ops and of blurred shapes; ``fonts``,
-    ``paths`` and ``strips`` (gradients along an axis) count entries. 0 is off.
+    ``backdrop`` and ``pictures`` are budgets in bytes, for pixels of leading ops, and of blurred shapes and
+    gradients; ``fonts`` and ``paths`` count entries. 0 is off.
     """
 
-    __slots__ = ("backdrops", "fonts", "paths", "shadows", "strips", "typefaces")
+    __slots__ = ("backdrops", "fonts", "paths", "pictures", "typefaces")
 
     def __init__(
-        self,
-        backdrop: int = 64 << 20,
-        fonts: int = 64,
-        paths: int = 1024,
-        shadows: int = 32 << 20,
-        strips: int = 64,
+        self, backdrop: int = 64 << 20, fonts: int = 64, paths: int = 1024, pictures: int = 32 << 20
     ) -> None:
         self.backdrops = Backdrops(backdrop)
         self.typefaces: Kept[FontRef, _skia.Typeface] = Kept(fonts)
         self.fonts: Kept[tuple[FontRef, float], object] = Kept(fonts * 4)
         self.paths: Kept[Path, _skia.Outline] = Kept(paths)
-        self.shadows: Kept[tuple[Shape, Matrix, Bounds], _skia.Picture] = Kept(
-            shadows, lambda picture: picture.size
-        )
-        self.strips: Kept[tuple[LinearGradient, Matrix, Bounds], _skia.Shader] = Kept(strips)
+        self.pictures: Kept[tuple[Drawn, Matrix, Bounds], _skia.Picture] = Kept(pictures, lambda each: each.size)
 
 
 def common_prefix(first: tuple[Op, ...], second: tuple[Op, ...]) -> int:

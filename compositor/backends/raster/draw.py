@@ -12,26 +12,24 @@ import numpy
 from compositor import _skia
 from compositor.backends.raster.caches import RasterCaches
 from compositor.backends.raster.extent import glyphs_bounds, inked, outline_bounds
+from compositor.backends.raster.fills import fill, shadow, through
 from compositor.backends.raster.finite import check_ops
-from compositor.backends.raster.inks import shape_ink, stroke_style, text_ink
+from compositor.backends.raster.inks import Gradient, ink_of, stroke_style
 from compositor.backends.raster.layers import draw_group
 from compositor.backends.raster.matrix import (
     EVERYTHING,
+    NOWHERE,
+    Bounds,
     Matrix,
     has_perspective,
-    intersection,
-    is_empty,
     is_similarity,
     is_upright,
-    map_bounds,
-    moved,
     scaling,
-    whole,
 )
 from compositor.backends.raster.stock import Stock
 from compositor.backends.raster.supplies import Supplies
 from compositor.bitmap import Bitmap
-from compositor.display import Blur, DisplayList, Glyphs, Group, Image, Op, Shape
+from compositor.display import Blur, DisplayList, Glyphs, Group, Image, Op, Paint, Pattern, Shape
 from compositor.errors import OutputError, Problem
 from compositor.values.color import Rgba
 
@@ -99,47 +97,40 @@ def _mask_blurs(sigma: float, matrix: Matrix) -> bool:
 
 def _shape(surface: _skia.Surface, op: Shape, matrix: Matrix, stock: Stock) -> None:
     outline = stock.outline(op.outline)
-    if outline is None:
+    local = outline_bounds(op.outline, stock)
+    if outline is None or local is None:
         return
     if op.blur > 0 and not _mask_blurs(op.blur, matrix):
         sharp = Shape(op.outline, op.fill, op.stroke)
         draw_group(surface, Group((sharp,), effects=(Blur(op.blur),)), matrix, stock, draw_ops)
         return
-    if op.blur > 0 and op.stroke is None and type(op.fill) is Rgba and is_upright(matrix):
-        _shadow(surface, op, outline, matrix, stock)
-        return
-    # a plain color needs neither bounds nor what is visible
-    plain = (op.fill is None or type(op.fill) is Rgba) and (op.stroke is None or type(op.stroke.paint) is Rgba)
-    bounds = EVERYTHING if plain else inked(outline_bounds(op.outline, stock) or EVERYTHING, op.stroke, op.blur)
-    visible = EVERYTHING if plain else surface.visible()
-    if op.fill is not None:
-        ink = shape_ink(op.fill, None, op.blur, bounds, matrix, visible, stock)
-        if ink is not None:
-            surface.outline(outline, ink)
+    bounds = inked(local, op.stroke, op.blur)
+    if op.fill is not None and op.blur <= 0:
+        fill(surface, outline, op.fill, local, matrix, stock)
+    elif isinstance(op.fill, Rgba) and op.stroke is None and is_upright(matrix):
+        shadow(surface, op, op.fill, outline, bounds, matrix, stock)
+    elif op.fill is not None:
+        _lined(surface, outline, op.fill, None, op.blur, bounds, matrix, stock)
     if op.stroke is not None and op.stroke.width > 0:
-        ink = shape_ink(op.stroke.paint, stroke_style(op.stroke), op.blur, bounds, matrix, visible, stock)
+        _lined(surface, outline, op.stroke.paint, stroke_style(op.stroke), op.blur, bounds, matrix, stock)
+
+
+def _lined(
+    surface: _skia.Surface,
+    outline: _skia.Outline,
+    paint: Paint,
+    style: _skia.StrokeStyle | None,
+    sigma: float,
+    bounds: Bounds,
+    matrix: Matrix,
+    stock: Stock,
+) -> None:
+    def draw(target: _skia.Surface, paint: Rgba | Gradient) -> None:
+        ink = ink_of(paint, style, sigma)
         if ink is not None:
-            surface.outline(outline, ink)
+            target.outline(outline, ink)
 
-
-def _shadow(surface: _skia.Surface, op: Shape, outline: _skia.Outline, matrix: Matrix, stock: Stock) -> None:
-    """Draw a blurred shape of one color by way of a picture, because blurring it is most of the work."""
-    bounds = outline_bounds(op.outline, stock)
-    if bounds is None:
-        return
-    area = intersection(map_bounds(matrix, inked(bounds, None, op.blur)), surface.visible())
-    if is_empty(area):
-        return
-    box = whole(area)
-
-    def make() -> _skia.Picture:
-        layer = _skia.Surface(box[2] - box[0], box[3] - box[1])
-        layer.push(moved(matrix, -box[0], -box[1]))
-        if isinstance(op.fill, Rgba):
-            layer.outline(outline, _skia.solid_ink(op.fill, None, op.blur))
-        return _skia.Picture(layer.pixels)
-
-    surface.picture(stock.caches.shadows.get((op, matrix, box), make), box[0], box[1])
+    through(surface, paint, bounds, matrix, stock, draw)
 
 
 def _glyphs(surface: _skia.Surface, op: Glyphs, matrix: Matrix, stock: Stock) -> None:
@@ -157,16 +148,16 @@ def _glyphs(surface: _skia.Surface, op: Glyphs, matrix: Matrix, stock: Stock) ->
     for paint, style in paints:
         if paint is None or (style is not None and style.width <= 0):
             continue
-        plain = type(paint) is Rgba
-        bounds = EVERYTHING if plain else glyphs_bounds(op, stock) or EVERYTHING
-        visible = EVERYTHING if plain else surface.visible()
-        ink = text_ink(paint, style, op.blur, bounds, matrix, visible, stock, op.color_font)
-        if ink is None:
-            continue
-        if outline is not None:
-            surface.outline(outline, ink)
-        else:
-            surface.glyphs(run, ink)
+
+        def draw(target: _skia.Surface, paint: Rgba | Gradient, style: _skia.StrokeStyle | None = style) -> None:
+            ink = ink_of(paint, style, op.blur, text=True, natural=op.color_font)
+            if ink is not None and outline is not None:
+                target.outline(outline, ink)
+            elif ink is not None:
+                target.glyphs(run, ink)
+
+        bounds = (glyphs_bounds(op, stock) or NOWHERE) if isinstance(paint, Pattern) else EVERYTHING
+        through(surface, paint, bounds, matrix, stock, draw)
 
 
 def _image(surface: _skia.Surface, op: Image, matrix: Matrix, stock: Stock) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 Matrix = tuple[float, float, float, float, float, float, float, float, float]
 Bounds = tuple[float, float, float, float]  # left, top, right, bottom
 
+NOWHERE: Bounds = (0.0, 0.0, 0.0, 0.0)
 EVERYTHING: Bounds = (-1e9, -1e9, 1e9, 1e9)
 _AFFINE = (0.0, 0.0, 1.0)
 

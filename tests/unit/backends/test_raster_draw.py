@@ -212,7 +212,7 @@ def test_fonts_are_read_once_by_a_cache_and_each_time_without(supplies):
     draw(display(text(1.0), text(9.0)), supplies, caches)
     draw(display(text(1.0)), supplies, caches)
     assert len(read) == 1
-    draw(display(text(1.0)), supplies, RasterCaches(0, 0, 0, 0, 0))
+    draw(display(text(1.0)), supplies, RasterCaches(0, 0, 0, 0))
     assert len(read) == 2
 
 
@@ -244,7 +244,7 @@ def test_a_shadow_of_another_place_or_scale_is_another_shadow(supplies):
     ]
     for op in ops * 2:
         with_caches, without = (
-            draw(display(op), supplies, one).pixels for one in (caches, RasterCaches(0, 0, 0, 0, 0))
+            draw(display(op), supplies, one).pixels for one in (caches, RasterCaches(0, 0, 0, 0))
         )
         assert (with_caches == without).all()
         assert with_caches.any()

@@ -197,6 +197,49 @@ def test_a_gradient_in_a_moved_and_scaled_group_moves_along(drawn):
     assert pixels[6, 20, 3] == pixels[27, 20, 3] == 0
 
 
+# Large gradients are looked up in a table and small ones computed by Skia: both must follow the formula.
+
+TURNED = (0.8, 0.6, -0.6, 0.8, 40.0, -10.0)
+STOPS = (Stop(0.125, Rgba(255, 200, 0, 255)), Stop(0.5, Rgba(0, 40, 255, 60)), Stop(0.75, Rgba(90, 90, 90, 200)))
+
+
+def premultiplied(t):
+    offsets = [stop.offset for stop in STOPS]
+    alpha = numpy.interp(t, offsets, [stop.color.alpha for stop in STOPS])
+    colors = [
+        numpy.interp(t, offsets, [stop.color[i] * stop.color.alpha / 255 for stop in STOPS]) for i in range(3)
+    ]
+    return numpy.stack([*colors, alpha], -1)
+
+
+@pytest.mark.parametrize("side", [40, 160])
+@pytest.mark.parametrize("repeat", [False, True])
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("kind", ["linear", "radial"])
+def test_gradients_of_any_size_and_turn_follow_the_formula(drawn, side, repeat, turned, kind):
+    ys, xs = numpy.mgrid[:side, :side] + 0.5
+    if kind == "linear":
+        paint = LinearGradient((10.0, 5.0), (10.0 + side / 2, 5.0 + side / 3), STOPS, repeat)
+    else:
+        paint = RadialGradient((side / 2, side / 3), (side / 2, side / 3), STOPS, repeat)
+    shape = Shape(Rounded(-400, -400, 1000, 1000), paint)
+    pixels = drawn([Group((shape,), transform=TURNED if turned else None)], (side, side))
+    if turned:
+        a, b, c, d, e, f = TURNED
+        xs, ys = ((xs - e) * d - (ys - f) * c) / (a * d - b * c), ((ys - f) * a - (xs - e) * b) / (a * d - b * c)
+    if kind == "linear":
+        across, down = side / 2, side / 3
+        t = ((xs - 10) * across + (ys - 5) * down) / (across**2 + down**2)
+    else:
+        t = numpy.hypot((xs - side / 2) / (side / 2), (ys - side / 3) / (side / 3))
+    clear = numpy.ones(t.shape, bool)
+    if repeat:
+        t = (t - 0.125) / 0.625
+        clear = numpy.abs(t - numpy.round(t)) > 0.01
+        t = 0.125 + 0.625 * (t - numpy.floor(t))
+    assert numpy.abs(pixels - premultiplied(t))[clear].max() <= 1.6
+
+
 def test_an_elliptic_radial_gradient_follows_the_formula(drawn):
     pixels = drawn([Shape(FULL, RadialGradient((20.0, 20.0), (20.0, 10.0), two()))])
     ys, xs = numpy.mgrid[:40, :40] + 0.5
