@@ -127,7 +127,7 @@ def pixels(ops: Sequence[Op], caches: RasterCaches | None = None, scale: float =
     return draw(DisplayList(SIDE, SIDE, scale, tuple(ops)), OnePicture(), caches).pixels
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(operations, st.sampled_from([1.0, 1.5]))
 def test_no_channel_exceeds_its_alpha_and_two_drawings_are_equal(ops, scale):
     first = pixels(ops, scale=scale)
@@ -135,7 +135,7 @@ def test_no_channel_exceeds_its_alpha_and_two_drawings_are_equal(ops, scale):
     assert (first == pixels(ops, scale=scale)).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(operations, st.lists(operations, min_size=2, max_size=3), st.sampled_from([1 << 20, SIDE * SIDE * 4]))
 def test_caches_change_nothing(shared, rows, budget):
     caches, none = RasterCaches(budget), RasterCaches(0, 0, 0, 0)
@@ -144,14 +144,14 @@ def test_caches_change_nothing(shared, rows, budget):
         assert caches.backdrops.size <= budget
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(operations)
 def test_a_list_read_back_from_json_draws_the_same(ops):
     display = DisplayList(SIDE, SIDE, 1.0, ops)
     assert (draw(from_json(to_json(display)), OnePicture()).pixels == pixels(ops)).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(operations, st.integers(-5, 5), st.integers(-5, 5))
 def test_moving_by_whole_pixels_moves_the_pixels(ops, x, y):
     """Layers are cut to what is seen of them; where they are cut must not show."""

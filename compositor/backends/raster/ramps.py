@@ -35,7 +35,7 @@ Box = tuple[int, int, int, int]
 _ENTRIES = 4096  # of the table from position to color
 _STEEPEST = 1 / 32  # of the gradient; between closer stops the table would be off by more than a level
 _WORTH = 8192  # pixels; for less, the gradient itself is as fast
-_BAND = 1 << 20  # pixels computed at once
+_BAND = 1 << 16  # pixels computed at once, so that they stay in the cache of the processor
 
 
 def linear_shader(
