@@ -73,7 +73,7 @@ def test_stores_compares_and_regenerates(project: Project) -> None:
     code, said = project.run("Two words", "#e11d48")
     assert code == 1
     assert '-    "One"' in said
-    assert '+    "Two "' in said, "a reflow reads as text"
+    assert '+    "Two"' in said, "a reflow reads as text"
 
     code, said = project.run("Two words", "#e11d48", "--force-regen")
     assert code == 1, "regenerating is a failure, so that it is never forgotten in a script"
