@@ -14,8 +14,10 @@ from typing import Any
 
 from compositor.errors import AssetError, BindError, CompositorError, Problem, Where, nearest
 
-# A cell larger than this is a damaged file rather than copy for a banner.
-MAX_CELL_CHARACTERS = 1_000_000
+Feed = str | Path | Iterable[Mapping[str, Any]]
+
+# A line longer than this is a damaged file rather than copy for a banner. (Cells of a CSV are bounded by csv itself.)
+MAX_LINE_CHARACTERS = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +30,52 @@ class Row:
     error: CompositorError | None = None
 
 
-def read_rows(feed: str | Path | Iterable[Mapping[str, Any]]) -> Iterator[Row]:
+def read_rows(feed: Feed) -> Iterator[Row]:
     """Yield the rows of a feed. A path ends in ``.csv``, ``.jsonl`` or ``.ndjson``; cells of a CSV stay text.
 
-    Raises AssetError when the file cannot be read or has no header; what is wrong with a single row is in the row.
+    Every row of a CSV has every column of its header; an empty cell is None, since CSV has no other way to say it.
+    Raises AssetError at once when the file cannot be read, and while reading when it stops being text; what is
+    wrong with a single row is in the row.
     """
-    if isinstance(feed, str | Path):
-        path = Path(feed)
-        reader = _READERS.get(path.suffix.lower())
-        if reader is None:
-            known = ", ".join(sorted(_READERS))
-            raise AssetError(Problem("feed.format", f"cannot read rows from `{path.name}`: it is none of {known}"))
-        yield from reader(path)
-        return
+    if not isinstance(feed, str | Path):
+        return _given_rows(feed)
+    path = Path(feed)
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        known = ", ".join(sorted(_READERS))
+        raise AssetError(Problem("feed.format", f"cannot read rows from `{path.name}`: it is none of {known}"))
+    columns_of(path)
+    return reader(path)
+
+
+def columns_of(feed: Feed) -> tuple[str, ...] | None:
+    """Return the columns that every row of a feed has: a CSV's header. None where only the rows can tell.
+
+    Raises AssetError when the file cannot be read or its header is not one.
+    """
+    if not isinstance(feed, str | Path):
+        return None
+    path = Path(feed)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            if path.suffix.lower() != ".csv":
+                lines.read(1)
+                return None
+            return tuple(name for name in _header(path, next(csv.reader(lines, strict=True), None)) if name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(path, error) from error
+    except csv.Error as error:
+        raise AssetError(_header_problem(path, f"the header is not CSV: {error}")) from error
+
+
+def _given_rows(feed: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
     for number, data in enumerate(feed):
         where = Where(file=f"row {number + 1}")
         if isinstance(data, Mapping):
             yield Row(number, where, data)
         else:
             message = f"a row is a mapping of names to values, not {type(data).__name__}"
-            yield Row(number, where, {}, BindError(Problem("feed.row", message, where=where)))
+            yield _faulty(number, where, "feed.row", message)
 
 
 def _csv_rows(path: Path) -> Iterator[Row]:
@@ -59,69 +87,88 @@ def _csv_rows(path: Path) -> Iterator[Row]:
 
 
 def _csv_records(path: Path, reader: Any) -> Iterator[Row]:
-    header: list[str] | None = None
-    number, start = 0, 1
+    header = _header(path, next(reader, None))
+    number, start = 0, reader.line_num + 1
     while True:
+        where = Where(str(path), start)
         try:
-            cells = next(reader)
-        except StopIteration:
-            break
+            cells = next(reader, None)
         except csv.Error as error:
-            where = Where(str(path), reader.line_num)
-            yield Row(number, where, {}, BindError(Problem("feed.csv", f"the line is not CSV: {error}", where=where)))
+            yield _faulty(number, where, "feed.csv", f"the line is not CSV: {error}")
             number, start = number + 1, reader.line_num + 1
             continue
-        line, start = start, reader.line_num + 1
-        if header is None:
-            header = _header(path, cells)
-        elif cells:
-            yield _csv_row(number, Where(str(path), line), header, cells)
+        if cells is None:
+            return
+        start = reader.line_num + 1
+        if cells:
+            yield _csv_row(number, where, header, cells)
             number += 1
-    if header is None:
-        raise AssetError(Problem("feed.empty", f"`{path.name}` has no header line", where=Where(str(path))))
 
 
-def _header(path: Path, cells: list[str]) -> list[str]:
-    names = [cell.strip() for cell in cells]
-    doubled = sorted({name for name in names if names.count(name) > 1})
+def _header(path: Path, cells: list[str] | None) -> list[str]:
+    names = [cell.strip() for cell in cells or ()]
+    if not any(names):
+        raise AssetError(_header_problem(path, f"`{path.name}` has no header line"))
+    doubled = sorted({name for name in names if name and names.count(name) > 1})
     if doubled:
-        problem = Problem("feed.header", f"column `{doubled[0]}` stands twice in the header", where=Where(str(path), 1))
-        raise AssetError(problem)
+        raise AssetError(_header_problem(path, f"column `{doubled[0]}` stands twice in the header"))
     return names
+
+
+def _header_problem(path: Path, message: str) -> Problem:
+    return Problem("feed.header", message, where=Where(str(path), 1))
 
 
 def _csv_row(number: int, where: Where, header: list[str], cells: list[str]) -> Row:
     if len(cells) != len(header):
-        message = f"the row has {len(cells)} cells, the header has {len(header)}"
-        return Row(number, where, {}, BindError(Problem("feed.cells", message, where=where)))
-    if any(len(cell) > MAX_CELL_CHARACTERS for cell in cells):
-        message = f"a cell is longer than {MAX_CELL_CHARACTERS:,} characters"
-        return Row(number, where, {}, BindError(Problem("feed.cell-size", message, where=where)))
-    # An empty cell is an absent value: CSV has no other way to say it.
-    return Row(number, where, {name: cell for name, cell in zip(header, cells, strict=True) if cell != "" and name})
+        return _faulty(number, where, "feed.cells", f"the row has {len(cells)} cells, the header has {len(header)}")
+    return Row(number, where, {name: cell or None for name, cell in zip(header, cells, strict=True) if name})
 
 
 def _jsonl_rows(path: Path) -> Iterator[Row]:
-    number = 0
+    number = line = 0
     try:
         with path.open(encoding="utf-8-sig") as lines:
-            for line, text in enumerate(lines, 1):
-                if text.strip():
-                    yield _jsonl_row(number, Where(str(path), line), text)
-                    number += 1
+            while text := lines.readline(MAX_LINE_CHARACTERS + 1):
+                line += 1
+                where = Where(str(path), line)
+                if len(text) > MAX_LINE_CHARACTERS:
+                    while text and not text.endswith("\n"):
+                        text = lines.readline(MAX_LINE_CHARACTERS)
+                    yield _faulty(number, where, "feed.line", f"the line is longer than {MAX_LINE_CHARACTERS:,}")
+                elif text.strip():
+                    yield _jsonl_row(number, where, text)
+                else:
+                    continue
+                number += 1
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, error) from error
 
 
 def _jsonl_row(number: int, where: Where, text: str) -> Row:
     try:
-        data = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        return Row(number, where, {}, BindError(Problem("feed.json", f"the line is not JSON: {error}", where=where)))
+        data = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        return _faulty(number, where, "feed.json", f"the line is not JSON: {error}")
     if not isinstance(data, dict):
-        message = f"a line holds one JSON object, not {type(data).__name__}"
-        return Row(number, where, {}, BindError(Problem("feed.row", message, where=where)))
+        return _faulty(number, where, "feed.row", f"a line holds one JSON object, not {type(data).__name__}")
     return Row(number, where, data)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"`{next(name for name in names if names.count(name) > 1)}` stands twice")
+    return made
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"`{word}` is no number")
+
+
+def _faulty(number: int, where: Where, code: str, message: str) -> Row:
+    return Row(number, where, {}, BindError(Problem(code, message, where=where)))
 
 
 def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> AssetError:

@@ -1,0 +1,94 @@
+"""What became of one picture of a batch.
+
+In: what the drawing of a row gave. Out: ``Outcome``, a frozen value that travels between processes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from compositor.errors import CompositorError, Problem, Where
+from compositor.fit import Fit
+from compositor.plan import fit_record
+from compositor.results import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One picture of a batch, or why there is none.
+
+    ``row`` counts from 0, ``where`` is the row's place in the feed (``feed.csv:17``). A row that fails as a whole
+    (its cells are wrong, it cannot be read) has one outcome, with an empty ``size``. The picture is the file at
+    ``path``, or ``data`` when no file was asked for; ``byte_count`` is its size, ``width`` and ``height`` are device
+    pixels, ``digest`` is blake2b (128 bits, hex) of its bytes, ``fingerprint`` a key for caches.
+    ``fits`` says how each text fitted and ``warnings`` what else is worth knowing.
+    """
+
+    row: int
+    where: Where
+    size: str
+    theme: str
+    path: Path | None = None
+    data: bytes | None = field(default=None, repr=False)
+    byte_count: int = 0
+    format: str = ""
+    width: int = 0
+    height: int = 0
+    quality: int | None = None
+    digest: str = ""
+    fingerprint: str = ""
+    fits: tuple[Fit, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    error: CompositorError | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Return whether there is a picture."""
+        return self.error is None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything but the pixels as plain data for JSON."""
+        record: dict[str, Any] = {"row": self.row, "where": str(self.where), "size": self.size, "theme": self.theme}
+        if self.error is not None:
+            return record | {"problems": [_told(problem) for problem in self.error.problems]}
+        return record | {
+            "path": str(self.path) if self.path is not None else None,
+            "bytes": self.byte_count,
+            "format": self.format,
+            "width": self.width,
+            "height": self.height,
+            "quality": self.quality,
+            "digest": self.digest,
+            "fingerprint": self.fingerprint,
+            "fits": [fit_record(fit) for fit in self.fits],
+            "warnings": [_told(problem) for problem in self.warnings],
+        }
+
+
+def finished(row: int, where: Where, result: Result, path: Path | None) -> Outcome:
+    """Return the outcome of a picture; its bytes only when they are in no file."""
+    return Outcome(
+        row=row,
+        where=where,
+        size=result.size,
+        theme=result.theme,
+        path=path,
+        data=result.bytes if path is None else None,
+        byte_count=len(result.bytes),
+        format=result.format,
+        width=result.width,
+        height=result.height,
+        quality=result.report.quality,
+        digest=hashlib.blake2b(result.bytes, digest_size=16).hexdigest(),
+        fingerprint=result.fingerprint,
+        fits=result.report.fits,
+        warnings=result.report.problems,
+    )
+
+
+def _told(problem: Problem) -> dict[str, str]:
+    where = str(problem.where) if problem.where is not None else ""
+    return {"code": problem.code, "message": problem.message, "where": where, "hint": problem.hint}
