@@ -79,6 +79,9 @@ def _validated(value: Any, info: ValidationInfo) -> Loop:
         if isinstance(info.context, Names):
             check_names(loop.items, info.context)
     except ExpressionError as error:
+        found = _LOOP.match(value) if isinstance(value, str) else None
+        # the place counts from where the list starts; people look at the whole text
+        error.offset += found.start("items") if found else 0
         raise custom_error(error, str(value)) from None
     return loop
 

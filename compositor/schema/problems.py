@@ -59,6 +59,9 @@ def _problem(detail: Any, node: Node, path: Path, known: Sequence[str]) -> Probl
         hint = nearest(str(value), wanted)
     elif kind in ("bind.unknown-name", "bind.expression"):
         hint = str(context.get("hint", ""))
+        bound = node.get(steps)
+        if bound is not None and "offset" in context:
+            where = bound.within(context["offset"], context["length"])  # the binding alone, not all of the text
     elif "; " in message:
         message, _, hint = message.partition("; ")
     return Problem(_CODES.get(kind, "layout.value"), message, (*path, *steps), where, label, hint)
