@@ -13,7 +13,10 @@ from typing import Any
 
 from compositor import gradient
 from compositor.display import (
+    Blur,
     Clip,
+    DropShadow,
+    Effect,
     FontRef,
     Glyphs,
     Group,
@@ -69,7 +72,7 @@ class Pen:
             return
         if isinstance(outline, Rounded) and (outline.width <= 0 or outline.height <= 0) and stroke is None:
             return
-        self._ops.append(Shape(snapped(outline), fill, stroke, snap(blur)))
+        self._ops.append(Shape(snapped(outline), fill, _stroke(stroke), snap(blur)))
 
     def image(self, ref: ImageRef, source: Box, target: Box, *, pixelated: bool = False) -> None:
         """Draw a part of a picture (in its own pixels) into a box."""
@@ -94,7 +97,7 @@ class Pen:
         if ids and (not _invisible(fill) or stroke is not None):
             places = tuple(snap(number) for number in positions)
             self._ops.append(
-                Glyphs(font, snap(size), tuple(ids), places, fill, stroke, snap(blur), text, color_font)
+                Glyphs(font, snap(size), tuple(ids), places, fill, _stroke(stroke), snap(blur), text, color_font)
             )
 
     @contextmanager
@@ -103,7 +106,7 @@ class Pen:
         inner = Pen(self.surroundings)
         yield inner
         if inner._ops or how.get("backdrop"):
-            self._ops.append(tidy(Group(inner.ops, **how)))
+            self._ops.append(on_grid(Group(inner.ops, **how)))
 
     @contextmanager
     def clipped(self, outline: Outline | None, outside: bool = False) -> Iterator[Pen]:
@@ -111,7 +114,7 @@ class Pen:
         if outline is None:
             yield self
             return
-        with self.group(clip=Clip(snapped(outline), outside)) as inner:
+        with self.group(clip=Clip(outline, outside)) as inner:
             yield inner
 
     def paint(self, value: Any, box: Box) -> Paint | None:
@@ -121,13 +124,30 @@ class Pen:
         return gradient.resolve(value, box)
 
 
-def tidy(group: Group) -> Group:
-    """Return the group with its numbers on the grid; a lone inner group is taken in when that changes nothing."""
-    only = group.ops[0] if len(group.ops) == 1 else None
-    bare = replace(group, ops=())
-    if isinstance(only, Group) and bare == Group(()):
-        return only
-    return group
+def on_grid(group: Group) -> Group:
+    """Return the group with the lengths of its effects and its clip on the grid; transforms are finer and stay."""
+    clip = group.clip
+    return replace(
+        group,
+        clip=clip and Clip(snapped(clip.outline), clip.outside),
+        effects=tuple(_effect(effect) for effect in group.effects),
+        backdrop=tuple(_effect(effect) for effect in group.backdrop),
+    )
+
+
+def _effect(effect: Effect) -> Effect:
+    if isinstance(effect, Blur):
+        return Blur(snap(effect.sigma))
+    if isinstance(effect, DropShadow):
+        return DropShadow(snap(effect.x), snap(effect.y), snap(effect.sigma), effect.color)
+    return effect
+
+
+def _stroke(stroke: Stroke | None) -> Stroke | None:
+    if stroke is None:
+        return None
+    dash = tuple(snap(length) for length in stroke.dash)
+    return replace(stroke, width=snap(stroke.width), dash=dash, phase=snap(stroke.phase))
 
 
 def snapped(outline: Outline) -> Outline:

@@ -13,16 +13,16 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr, model_validator
 
 from compositor.bind import Bind, Bindable, Condition, Loop
-from compositor.display import Blend, Outline
+from compositor.display import Blend, Outline, Rounded
 from compositor.errors import Path
 from compositor.flow import Item, Limit, Measured
 from compositor.hook import ImageRequest
 from compositor.layers import compose
 from compositor.layers.draw import draw_layer
-from compositor.layers.effects import Effects
+from compositor.layers.effects import Effects, changes_pixels, outer_shadows
 from compositor.layers.kit import Kit
 from compositor.layers.mask import MaskValue, mask_requests
-from compositor.layers.pair import Pair, Slant
+from compositor.layers.pair import CornersValue, Pair, Slant
 from compositor.pen import Pen
 from compositor.plan import Placed
 from compositor.values.geometry import Box, Edges
@@ -67,6 +67,8 @@ class Layer(Bindable):
     )
 
     content_key: ClassVar[str] = ""
+    # Whether the content takes the place of the fill, as a picture does.
+    content_fills: ClassVar[bool] = False
     # Where the layer stands in the file: metadata for reports, not part of what the layer is.
     _path: Path = PrivateAttr(default=())
 
@@ -102,7 +104,7 @@ class Layer(Bindable):
     scale: Bind[Pair] = Field((1.0, 1.0), description="A factor, or one for each axis.")
     skew: Bind[Slant] = Field((0.0, 0.0), description="Degrees along x, and along y.")
     origin: Bind[PositionValue] | None = Field(None, description="The fixed point of transforms: `50% 50%`.")
-    perspective: Bind[tuple[Pair, Pair, Pair, Pair]] | None = Field(
+    perspective: Bind[CornersValue] | None = Field(
         None, description="Where the four corners go, in canvas pixels from the top left one clockwise."
     )
 
@@ -115,7 +117,25 @@ class Layer(Bindable):
         stroke = getattr(self, "stroke", None)
         if isinstance(stroke, StrokeSpec) and isinstance(stroke.paint, Picture):
             raise ValueError("a stroke takes a color or a gradient, not a picture")
+        if self.perspective is not None and (self.rotate or self.scale != (1.0, 1.0) or self.skew != (0.0, 0.0)):
+            raise ValueError("`perspective` places the corners; `rotate`, `scale` and `skew` have no say with it")
         return self
+
+    @model_validator(mode="after")
+    def _spreadable(self) -> Self:
+        filtered = False
+        for entry in self.effects:
+            filtered = filtered or changes_pixels(entry)
+            for shadow in outer_shadows(entry):
+                if shadow.spread and filtered:
+                    raise ValueError("a shadow after a filter follows the pixels and has no spread")
+                if shadow.spread and not self.spreads(shadow):
+                    raise ValueError(f"the shadow `{shadow.css}` needs a `fill` or `border` to spread from")
+        return self
+
+    def spreads(self, shadow: Shadow) -> bool:
+        """Return whether the layer has an outline that the spread of an outer shadow can grow or shrink."""
+        return self.fill is not None or self.border is not None
 
     @property
     def kind(self) -> str:
@@ -226,10 +246,16 @@ class Layer(Bindable):
     def paint(self, placed: Placed, pen: Pen) -> None:
         """Draw the content; the box itself is drawn by ``draw``."""
 
-    @property
-    def clips(self) -> bool:
-        """Return whether the content is cut at the outline."""
-        return False
+    def inner_outline(self, placed: Placed) -> Outline:
+        """Return the outline inside of the border: where inner shadows begin and children are cut."""
+        outline = self.outline(placed)
+        if self.border is None or not isinstance(outline, Rounded):
+            return outline
+        return compose.shrunk(outline, self.border.widths)
+
+    def clip_outline(self, placed: Placed) -> Outline | None:
+        """Return the outline at which the content is cut; None lets it reach outside."""
+        return None
 
     def draw(self, placed: Placed, pen: Pen) -> None:
         """Draw the whole layer: its box, its content, and what is done to both together."""

@@ -1,4 +1,4 @@
-"""How a box is composed: outlines, shadows outside and inside, borders.
+"""How a box is composed: outlines, shadows outside and inside, fills.
 
 In: a box, an outline and authored shadows in layout pixels. Out: ops on the pen. Imported by layers only.
 Shadows follow CSS Backgrounds 3 §4.6 and §7.1: sigma is half of the blur, an outer shadow is not drawn under the
@@ -13,13 +13,12 @@ from compositor.hook import AssetSource, ImageRequest
 from compositor.layers.picture import fitted
 from compositor.pen import Pen
 from compositor.plan import Placed
-from compositor.values.extent import number_text
-from compositor.values.geometry import Box
+from compositor.values.geometry import Box, Edges
 from compositor.values.length import Radius
 from compositor.values.outlines import rounded_rectangle
 from compositor.values.paint import Paint, Picture
 from compositor.values.shadow import Shadow
-from compositor.values.stroke import BorderSpec, StrokeSpec
+from compositor.values.stroke import StrokeSpec
 
 
 def rounded(box: Box, radius: Radius | None) -> Rounded:
@@ -33,6 +32,19 @@ def grown(outline: Rounded, by: float) -> Rounded:
     width, height = max(0.0, outline.width + 2 * by), max(0.0, outline.height + 2 * by)
     radii = tuple((_corner(rx, by), _corner(ry, by)) for rx, ry in outline.radii)
     return Rounded(outline.x - by, outline.y - by, width, height, radii)
+
+
+def shrunk(outline: Rounded, edges: Edges) -> Rounded:
+    """Return the outline less edges of its own width each: the curve inside of a border (CSS Backgrounds 3 §4.2)."""
+    x, y = outline.x + edges.left, outline.y + edges.top
+    width, height = max(0.0, outline.width - edges.horizontal), max(0.0, outline.height - edges.vertical)
+    beside = (edges.left, edges.right, edges.right, edges.left)
+    above = (edges.top, edges.top, edges.bottom, edges.bottom)
+    radii = tuple(
+        (rx - dx, ry - dy) if rx > dx and ry > dy else (0.0, 0.0)
+        for (rx, ry), dx, dy in zip(outline.radii, beside, above, strict=False)
+    )
+    return Rounded(x, y, width, height, radii if any(rx > 0 for rx, _ in radii) else ())
 
 
 def _corner(radius: float, by: float) -> float:
@@ -65,7 +77,7 @@ def _cast(pen: Pen, outline: Outline, shadow: Shadow, sigma: float) -> None:
 
 
 def cast_inner_shadow(pen: Pen, outline: Outline, box: Box, shadow: Shadow) -> None:
-    """Draw a shadow that falls from the outline's edge inward, over what is already drawn."""
+    """Draw a shadow that falls from the outline's edge inward, over what is already drawn; ``box`` holds it all."""
     hole = path_data(grown(outline, -shadow.spread)) if isinstance(outline, Rounded) else outline.data
     # The frame reaches far enough that the blur never sees its outer edge.
     reach = 3 * shadow.blur + abs(shadow.x) + abs(shadow.y) + abs(shadow.spread) + 8
@@ -75,33 +87,6 @@ def cast_inner_shadow(pen: Pen, outline: Outline, box: Box, shadow: Shadow) -> N
         inside.group(transform=(1.0, 0.0, 0.0, 1.0, shadow.x, shadow.y)) as moved,
     ):
         moved.shape(Path(f"{path_data(frame)}{hole}", "evenodd"), shadow.color, blur=shadow.blur / 2)
-
-
-def draw_border(pen: Pen, outline: Rounded, border: BorderSpec, box: Box) -> None:
-    """Draw a border inside of the outline: one ring when all sides agree, else a bar along each side."""
-    ring = border.uniform
-    if ring is not None:
-        pen.shape(grown(outline, -ring.width / 2), None, stroke_of(pen, ring, box))
-        return
-    with pen.clipped(outline if outline.radii else None) as inside:
-        for x0, y0, x1, y1, side in _sides(outline, border):
-            if side is not None:
-                inside.shape(Path(f"M{_n(x0)} {_n(y0)}L{_n(x1)} {_n(y1)}"), None, stroke_of(pen, side, box))
-
-
-def _sides(
-    outline: Rounded, border: BorderSpec
-) -> tuple[tuple[float, float, float, float, StrokeSpec | None], ...]:
-    widths = border.widths
-    left, top = outline.x + widths.left / 2, outline.y + widths.top / 2
-    right, bottom = outline.x + outline.width - widths.right / 2, outline.y + outline.height - widths.bottom / 2
-    far_right, far_bottom = outline.x + outline.width, outline.y + outline.height
-    return (
-        (outline.x, top, far_right, top, border.top),
-        (right, outline.y, right, far_bottom, border.right),
-        (outline.x, bottom, far_right, bottom, border.bottom),
-        (left, outline.y, left, far_bottom, border.left),
-    )
 
 
 def stroke_of(pen: Pen, spec: StrokeSpec, box: Box) -> Stroke | None:
@@ -138,6 +123,3 @@ def path_data(outline: Rounded) -> str:
     box = Box(outline.x, outline.y, outline.width, outline.height)
     return rounded_rectangle(box, outline.radii).css
 
-
-def _n(number: float) -> str:
-    return number_text(round(number, 4))

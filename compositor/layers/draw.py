@@ -1,7 +1,8 @@
 """How a finished layer is put together: shadows, box, content, overlays, and the group around them.
 
 In: a layer and its place. Out: ops on the pen. The order is that of CSS: outer shadows, fill, inner shadows, border,
-content, overlays; then filters, mask, opacity and blend on all of it together. Imported by ``base`` only.
+content, overlays; then filters, mask, opacity and blend on all of it together. Where the content takes the place of
+the fill (a picture), inner shadows lie over it: below it they would never be seen. Imported by ``base`` only.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from compositor.display import Blur, Clip, DropShadow, Effect, Outline, Rounded
+from compositor.display import Blur, Clip, DropShadow, Effect, Rounded
 from compositor.layers import compose
+from compositor.layers.border import draw_border
 from compositor.layers.effects import EffectEntry, as_filter, inner_shadows, outer_shadows
 from compositor.layers.mask import mask_of
 from compositor.layers.transform import affine, perspective
@@ -53,19 +55,19 @@ def _moved(layer: Layer, placed: Placed, pen: Pen) -> Iterator[Pen]:
 @contextmanager
 def _composed(layer: Layer, placed: Placed, pen: Pen) -> Iterator[Pen]:
     """Collect the layer into one group if it has anything that applies to all of it together."""
-    outline = layer.outline(placed)
-    backdrop = tuple(Blur(entry.backdrop_blur) for entry in layer.effects if entry.backdrop_blur)
-    if backdrop:
-        with pen.group(backdrop=backdrop, clip=Clip(outline)):
-            pass
     how: dict[str, Any] = {}
-    filters = _filters(layer, placed, pen)
-    if filters:
-        how["effects"] = filters
     if layer.mask is not None:
         how["mask"] = mask_of(layer.mask, layer.mask_mode, placed, pen)
     if layer.opacity < 1:
         how["opacity"] = layer.opacity
+    backdrop = tuple(Blur(entry.backdrop_blur) for entry in layer.effects if entry.backdrop_blur)
+    if backdrop:
+        # What is behind fades with the layer and is cut by its mask (Filter Effects 2 §2).
+        with pen.group(backdrop=backdrop, clip=Clip(layer.outline(placed)), **how):
+            pass
+    filters = _filters(layer, placed, pen)
+    if filters:
+        how["effects"] = filters
     if layer.blend != "normal":
         how["blend"] = layer.blend
     if not how:
@@ -110,17 +112,19 @@ def _draw_box(layer: Layer, placed: Placed, pen: Pen) -> None:
             elif layer.casts:
                 layer.cast(placed, pen, shadow)
     compose.fill_outline(pen, outline, layer.fill, placed, layer.path)
+    if not layer.content_fills:
+        _draw_inner_shadows(layer, placed, pen)
+    if layer.border is not None and isinstance(outline, Rounded):
+        draw_border(pen, outline, layer.border, placed.box)
+    with pen.clipped(layer.clip_outline(placed)) as content:
+        layer.paint(placed, content)
+    if layer.content_fills:
+        _draw_inner_shadows(layer, placed, pen)
+    for entry in layer.effects:
+        compose.fill_outline(pen, outline, entry.overlay, placed, layer.path)
+
+
+def _draw_inner_shadows(layer: Layer, placed: Placed, pen: Pen) -> None:
     for entry in reversed(layer.effects):
         for shadow in reversed(inner_shadows(entry)):
-            compose.cast_inner_shadow(pen, outline, placed.box, shadow)
-    if layer.border is not None and isinstance(outline, Rounded):
-        compose.draw_border(pen, outline, layer.border, placed.box)
-    with pen.clipped(outline if layer.clips else None) as content:
-        layer.paint(placed, content)
-    for entry in layer.effects:
-        if entry.overlay is not None:
-            _overlay(pen, outline, entry, placed, layer)
-
-
-def _overlay(pen: Pen, outline: Outline, entry: EffectEntry, placed: Placed, layer: Layer) -> None:
-    compose.fill_outline(pen, outline, entry.overlay, placed, layer.path)
+            compose.cast_inner_shadow(pen, layer.inner_outline(placed), placed.box, shadow)

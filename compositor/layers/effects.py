@@ -71,14 +71,11 @@ class EffectEntry(Bindable):
     def _one_key(cls, value: Any) -> Any:
         if isinstance(value, Mapping) and len(value) != 1:
             raise ValueError("an effect is a mapping with exactly one key, like `shadow: 0 8 24 #0008`")
+        if isinstance(value, Mapping) and None in value.values():
+            raise ValueError(f"the effect `{next(iter(value))}` has no value")
         if not isinstance(value, Mapping | cls):
             raise ValueError(f"an effect is a mapping like `blur: 8`, not {shown(value)}")
         return value
-
-    @property
-    def kind(self) -> str:
-        """Return the name of the one field that is set."""
-        return next(iter(self.model_fields_set))
 
 
 Effects = tuple[EffectEntry, ...]
@@ -100,14 +97,23 @@ def as_filter(entry: EffectEntry) -> Effect | None:
         return Blur(entry.blur)
     if entry.duotone is not None:
         return ColorMatrix(tuple(filters.duotone(entry.duotone.dark, entry.duotone.light)))
-    matrix = _MATRICES.get(entry.kind)
-    return ColorMatrix(tuple(matrix(getattr(entry, entry.kind)))) if matrix else None
+    for name, matrix in _MATRICES.items():
+        amount = getattr(entry, name)
+        if amount is not None:
+            return ColorMatrix(tuple(matrix(amount)))
+    return None
+
+
+def changes_pixels(entry: EffectEntry) -> bool:
+    """Return whether an entry is a filter, also while its value is not known yet."""
+    return any(getattr(entry, name) is not None for name in ("blur", "duotone", *_MATRICES))
 
 
 def outer_shadows(entry: EffectEntry) -> tuple[Shadow, ...]:
     """Return the shadows that an entry casts outside of the layer, topmost first."""
-    glow = (entry.glow,) if entry.glow is not None else ()
-    return glow + tuple(shadow for shadow in entry.shadow or () if not shadow.inset)
+    glow = (entry.glow,) if isinstance(entry.glow, Shadow) else ()
+    drawn = entry.shadow if isinstance(entry.shadow, tuple) else ()
+    return glow + tuple(shadow for shadow in drawn if not shadow.inset)
 
 
 def inner_shadows(entry: EffectEntry) -> tuple[Shadow, ...]:

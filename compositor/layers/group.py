@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 from pydantic import Field, InstanceOf
 
 from compositor.bind import Bind
+from compositor.display import Outline
 from compositor.flow import Container, Item, Limit, Measured, Slot, arrange_container, measure_container
 from compositor.layers.base import Align, Count, Layer
 from compositor.layers.kit import Kit
@@ -49,10 +50,9 @@ class Group(Layer):
         """Return whether a text inside has a range of sizes."""
         return any(layer.elastic for layer in self.layers)
 
-    @property
-    def clips(self) -> bool:
-        """Return whether the layers are cut at the outline."""
-        return self.overflow == "clip"
+    def clip_outline(self, placed: Placed) -> Outline | None:
+        """Return the edge inside of the border if the layers are cut there, as CSS ``overflow: clip``."""
+        return self.inner_outline(placed) if self.overflow == "clip" else None
 
     def _container(self) -> Container:
         return Container(

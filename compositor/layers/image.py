@@ -11,10 +11,12 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from compositor.bind import Bind, Bindable
-from compositor.display import ImageRef
+from compositor.display import ImageRef, Outline
 from compositor.flow import Limit, Measured
 from compositor.hook import AssetSource, GenerateSource, ImageRequest, ImageSource, InlineSource
+from compositor.layers import compose
 from compositor.layers.base import Layer
+from compositor.layers.effects import outer_shadows
 from compositor.layers.kit import Kit
 from compositor.layers.picture import Focus, fitted
 from compositor.pen import Pen
@@ -22,6 +24,7 @@ from compositor.plan import Placed
 from compositor.values.color import Color
 from compositor.values.parsed import Parsed, expect_text, shown, text_schema
 from compositor.values.place import CENTER, Position, PositionValue, parse_position
+from compositor.values.shadow import Shadow
 
 _DETECTORS = ("face", "subject")
 
@@ -95,6 +98,7 @@ class Image(Layer):
     """One picture, the first of its sources that works."""
 
     content_key: ClassVar[str] = "image"
+    content_fills: ClassVar[bool] = True
 
     image: Annotated[tuple[SourceEntry, ...], BeforeValidator(_listed)] = Field(
         description="A path, bytes from the data, `{generate: prompt}`, or a list of them: first that works."
@@ -138,13 +142,15 @@ class Image(Layer):
         return ref.width / ref.height if ref is not None else None
 
     def measure_content(self, limit: Limit, kit: Kit, room: float) -> Measured:
-        """Answer with the picture's own size (in its pixels) and its ratio."""
+        """Answer with the picture's own size (a pixel of it is a layout pixel) and its ratio."""
         ref = kit.picture(self.sources, self._path)
         width, height = (float(ref.width), float(ref.height)) if ref is not None else (0.0, 0.0)
         if limit.width is None:
             # A picture can be drawn at any size, but CSS asks its own width of it in both senses.
             return Measured(width if limit.height is None or not height else limit.height * width / height, height)
-        return Measured(limit.width, limit.height or (limit.width * height / width if width else 0.0))
+        if limit.height is not None:
+            return Measured(limit.width, limit.height)
+        return Measured(limit.width, limit.width * height / width if width else 0.0)
 
     def _request(self, placed: Placed, scale: float) -> ImageRequest:
         box = self.content_box(placed)
@@ -160,15 +166,23 @@ class Image(Layer):
     def _ref(self, placed: Placed, pen: Pen) -> ImageRef:
         return pen.surroundings.images[self._request(placed, pen.surroundings.scale)]
 
-    @property
-    def clips(self) -> bool:
-        """Return whether the picture is cut at rounded corners."""
-        return self.radius is not None
+    def clip_outline(self, placed: Placed) -> Outline | None:
+        """Return the rounded corners of the content box, which lie inside of border and padding as in CSS."""
+        if self.radius is None:
+            return None
+        inner = compose.shrunk(compose.rounded(placed.box, self.radius), self.frame)
+        return inner if inner.radii else None
+
+    def spreads(self, shadow: Shadow) -> bool:
+        """Return True: a spread shadow is that of the picture's box."""
+        return True
 
     def has_box(self, placed: Placed, pen: Pen) -> bool:
         """Return whether the picture fills its outline, so that the outline's shadow is its shadow."""
-        solid = not self._ref(placed, pen).alpha and self.fit in ("cover", "fill") and self.mask is None
-        return solid or super().has_box(placed, pen)
+        solid = not self._ref(placed, pen).alpha and self.fit in ("cover", "fill")
+        # Only an outline can be spread, so a spread shadow is the box's whatever the picture is.
+        spread = any(shadow.spread for entry in self.effects for shadow in outer_shadows(entry))
+        return solid or spread or super().has_box(placed, pen)
 
     def paint(self, placed: Placed, pen: Pen) -> None:
         """Draw the picture into the content box."""

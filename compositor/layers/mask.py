@@ -6,7 +6,7 @@ In: one authored word, paint or path. Out: ``MaskSpec`` and the display mask dra
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from compositor.display import Mask
@@ -22,7 +22,7 @@ from compositor.values.paint import Paint, Picture, parse_paint
 from compositor.values.parsed import Parsed, expect_text
 
 _PICTURES = (".svg", ".png", ".webp", ".jpg", ".jpeg", ".avif", ".gif", ".tif", ".tiff")
-_OPAQUE = Rgba(0, 0, 0)
+_SOLID = Rgba(255, 255, 255)  # counts fully in either mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,10 @@ def mask_requests(mask: MaskSpec | None, box: Box, scale: float, path: Path) -> 
 
 def mask_of(mask: MaskSpec, mode: Literal["alpha", "luminance"], placed: Placed, pen: Pen) -> Mask:
     """Return the display mask for a placed layer."""
-    inner = Pen(pen.surroundings)
+    # A text that cuts something out is no text to be read: it is drawn even where letters are left out.
+    inner = Pen(replace(pen.surroundings, letters=True))
     if mask.kind == "shape":
-        inner.shape(outlines.outline(mask.name, placed.box), _OPAQUE)
+        inner.shape(outlines.outline(mask.name, placed.box), _SOLID)
     elif mask.kind == "paint":
         whole = compose.rounded(placed.box, None)
         compose.fill_outline(inner, whole, mask.paint, placed, placed.path)

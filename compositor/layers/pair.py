@@ -1,6 +1,6 @@
-"""Small values that only layers use: a pair of numbers and the gaps of a flow.
+"""Small values that only layers use: a pair of numbers, the gaps of a flow, the corners of a perspective.
 
-In: a number, ``2 3`` or ``[2, 3]``. Out: tuples of floats.
+In: a number, ``2 3`` or ``[2, 3]``. Out: tuples of floats. Imported by layers only.
 """
 
 from __future__ import annotations
@@ -45,6 +45,34 @@ def parse_gap(value: object) -> tuple[float, float]:
     return lengths[0].value, lengths[-1].value
 
 
+Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
+
+
+def parse_corners(value: object) -> Corners:
+    """Return the four corners of a convex quadrilateral. Raises ValueError for anything else.
+
+    Only onto such a one can a box be seen in perspective: a corner that points inward, sides that cross or three
+    corners on one line have parts behind the eye.
+    """
+    points = list(value) if isinstance(value, list | tuple) else []
+    if len(points) != 4 or not all(len(_parts(point)) == 2 for point in points):
+        raise ValueError("a perspective is four corners, like `[[0, 0], [200, 20], [200, 80], [0, 100]]`")
+    corners = [parse_pair(point) for point in points]
+    turns = [_turn(corners[index - 2], corners[index - 1], corners[index]) for index in range(4)]
+    if not (all(turn > 1e-3 for turn in turns) or all(turn < -1e-3 for turn in turns)):
+        raise ValueError("the corners of a perspective go once around a convex shape, no three of them on one line")
+    return (corners[0], corners[1], corners[2], corners[3])
+
+
+def _turn(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
+    """Return twice the area of a triangle: above zero when its corners go clockwise on the canvas."""
+    return (b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0])
+
+
+CornersValue = Annotated[
+    Corners,
+    Parsed(parse_corners, {"type": "array", "description": "x, y of the four corners.", "minItems": 4, "maxItems": 4}),
+]
 Pair = Annotated[
     tuple[float, float], Parsed(parse_pair, {"type": ["number", "string", "array"], "description": "One or two."})
 ]

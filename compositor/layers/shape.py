@@ -20,7 +20,7 @@ from compositor.layers.kit import Kit
 from compositor.pen import Pen
 from compositor.plan import Placed
 from compositor.values import outlines as builders
-from compositor.values.geometry import Box
+from compositor.values.geometry import Box, Edges
 from compositor.values.number import Share, parse_number
 from compositor.values.parsed import Parsed, shown, text_schema
 from compositor.values.path_data import PathData, parse_path_data
@@ -47,6 +47,10 @@ ViewBox = Annotated[Box, Parsed(parse_view_box, text_schema("x y width height.",
 PathValue = Annotated[PathData, Parsed(parse_path_data, text_schema("SVG path data.", "M0 0 L24 0 L12 24 Z"))]
 
 
+# Shapes whose outline is a rectangle with (perhaps very round) corners: borders and spreads follow these exactly.
+_ROUNDED = ("rect", "circle", "ellipse")
+
+
 class Shape(Layer):
     """One outline with a fill and a stroke."""
 
@@ -71,9 +75,18 @@ class Shape(Layer):
             raise ValueError(f"`path` is for `shape: path`, not for `shape: {self.shape}`")
         if self.fill is None and self.stroke is None and self.border is None and not self.effects:
             raise ValueError("a shape needs a `fill` or a `stroke`, else there is nothing to see")
-        if self.shape != "rect" and any(shadow.spread for entry in self.effects for shadow in inner_shadows(entry)):
-            raise ValueError("the spread of an inner shadow needs `shape: rect`")
+        if self.border is not None and not isinstance(self.shape, Expr) and self.shape not in _ROUNDED:
+            raise ValueError(f"a border runs around boxes, circles and ellipses; give the {self.shape} a `stroke`")
+        inner = any(shadow.spread for entry in self.effects for shadow in inner_shadows(entry))
+        if inner and not isinstance(self.shape, Expr) and self.shape not in _ROUNDED:
+            raise ValueError(f"the spread of an inner shadow needs `shape: {'`, `'.join(_ROUNDED)}`")
         return self
+
+    def spreads(self, shadow: Shadow) -> bool:
+        """Return whether the outline or the stroke can be grown so: a path can become thicker only."""
+        if self.fill is None and self.border is None:
+            return self.stroke is not None and self.casts and shadow.spread > 0
+        return shadow.spread > 0 or isinstance(self.shape, Expr) or self.shape in _ROUNDED
 
     def measure_content(self, limit: Limit, kit: Kit, room: float) -> Measured:
         """Answer with the size of the path's own coordinates, or with the thickness of a line."""
@@ -83,11 +96,14 @@ class Shape(Layer):
             width, height = max(0.0, bounds.right), max(0.0, bounds.bottom)
         elif self.shape == "line" and self.stroke is not None:
             height = self.stroke.width
-        return Measured(limit.width if limit.width is not None else width, limit.height or height)
+        if limit.width is not None:
+            width = limit.width
+        return Measured(width, height if limit.height is None else limit.height)
 
     def outline(self, placed: Placed) -> Outline:
-        """Return the shape's outline in its content box."""
-        box = self.content_box(placed)
+        """Return the shape's outline in its box less the padding; a border runs inside of it."""
+        padding = self.padding.resolve(0.0, 0.0) if self.padding is not None else Edges()
+        box = placed.box.inset(padding)
         if self.shape == "rect":
             return compose.rounded(box, self.radius)
         if self.shape == "polygon":
@@ -103,12 +119,12 @@ class Shape(Layer):
 
     def has_box(self, placed: Placed, pen: Pen) -> bool:
         """Return whether the outline is filled; the shadow of a bare stroke is that of the line."""
-        return self.fill is not None
+        return self.fill is not None or self.border is not None
 
     @property
     def casts(self) -> bool:
-        """Return whether the shadow of the stroke is drawn here."""
-        return self.stroke is not None
+        """Return whether the shadow of the stroke is that of one line, so that it is drawn here."""
+        return self.stroke is not None and (self.stroke.align == "center" or self.shape in _ROUNDED)
 
     def cast(self, placed: Placed, pen: Pen, shadow: Shadow) -> None:
         """Draw the shadow of the stroke."""
@@ -118,8 +134,9 @@ class Shape(Layer):
         line = compose.stroke_of(pen, stroke, placed.box)
         if line is None:
             return
+        thick = replace(line, paint=shadow.color, width=line.width + 2 * shadow.spread)
         with pen.group(transform=(1.0, 0.0, 0.0, 1.0, shadow.x, shadow.y)) as moved:
-            moved.shape(self.outline(placed), None, replace(line, paint=shadow.color), blur=shadow.blur / 2)
+            moved.shape(_along(self.outline(placed), line.width, stroke.align), None, thick, blur=shadow.blur / 2)
 
     def paint(self, placed: Placed, pen: Pen) -> None:
         """Draw the stroke; the fill is already there."""
@@ -133,12 +150,15 @@ class Shape(Layer):
 
 def _stroke(pen: Pen, outline: Outline, line: Stroke, align: str) -> None:
     """Draw the line on, inside or outside of the outline (double width, cut at the outline, as Figma does)."""
-    if align == "center" or line.width <= 0:
-        pen.shape(outline, None, line)
-        return
-    if isinstance(outline, Rounded):
-        by = -line.width / 2 if align == "inside" else line.width / 2
-        pen.shape(compose.grown(outline, by), None, line)
+    if align == "center" or isinstance(outline, Rounded):
+        pen.shape(_along(outline, line.width, align), None, line)
         return
     with pen.clipped(outline, outside=align == "outside") as side:
         side.shape(outline, None, replace(line, width=2 * line.width))
+
+
+def _along(outline: Outline, width: float, align: str) -> Outline:
+    """Return the outline on which the middle of a line runs; a path has only its own."""
+    if align == "center" or not isinstance(outline, Rounded):
+        return outline
+    return compose.grown(outline, -width / 2 if align == "inside" else width / 2)

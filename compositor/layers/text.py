@@ -12,14 +12,14 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from compositor.bind import Bind, Expr, Pieces
-from compositor.display import Paint as DisplayPaint
-from compositor.display import Rounded, Stroke
+from compositor.display import Outline, Stroke
 from compositor.errors import FitError, Problem
 from compositor.fit import Fit
 from compositor.flow import Limit, Measured
 from compositor.layers import compose
 from compositor.layers.base import Count, Layer
 from compositor.layers.kit import Kit
+from compositor.layers.lettering import ABOVE, BELOW, Ink, draw_highlights, draw_letters, draw_lines
 from compositor.layers.spans import spans_of
 from compositor.pen import Pen
 from compositor.plan import Placed
@@ -179,9 +179,8 @@ class Text(Layer):
 
     def drop(self, fitted: Fitted, height: float) -> float:
         """Return how far below the top of its box the text starts."""
-        free = height - fitted.height
         share = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[self.vertical_align]
-        return free * share if free > 0 or self.vertical_align != "top" else 0.0
+        return (height - fitted.height) * share
 
     def arrange(self, box: Box, kit: Kit, content_height: bool = False) -> Placed:
         """Set the text in its final box and report how it went."""
@@ -207,61 +206,50 @@ class Text(Layer):
 
     # -- drawing ----------------------------------------------------------------------------------------------
 
-    @property
-    def clips(self) -> bool:
-        """Return whether what does not fit is cut at the box."""
-        return self.overflow == "clip"
+    def clip_outline(self, placed: Placed) -> Outline | None:
+        """Return the edge inside of the border if what does not fit is cut there."""
+        return self.inner_outline(placed) if self.overflow == "clip" else None
 
     @property
     def casts(self) -> bool:
         """Return True: a text draws the shadows of its letters itself."""
         return True
 
+    def spreads(self, shadow: Shadow) -> bool:
+        """Return whether the box or the letters can be grown so: letters can become thicker only."""
+        return super().spreads(shadow) or shadow.spread > 0
+
     def cast(self, placed: Placed, pen: Pen, shadow: Shadow) -> None:
-        """Draw the letters blurred in the shadow's color."""
-        edge = Stroke(shadow.color, 2 * shadow.spread, join="round") if shadow.spread > 0 else None
-        self._letters(placed, pen, shadow.color, edge, shadow)
-
-    def paint(self, placed: Placed, pen: Pen) -> None:
-        """Draw highlights, letters and decorations."""
-        fitted: Fitted = placed.content
-        inner = self.content_box(placed)
-        top = inner.y + self.drop(fitted, inner.height)
-        if self.highlight is not None:
-            for line in fitted.lines:
-                if line.runs:
-                    bar = Box(inner.x + line.x, top + line.top, line.width, line.height)
-                    pen.shape(Rounded(bar.x, bar.y, bar.width, bar.height), pen.paint(self.highlight, bar))
-        stroke = compose.stroke_of(pen, self.stroke, inner) if self.stroke is not None else None
-        color = pen.paint(self.color, inner)
-        if stroke is not None and self.stroke is not None and self.stroke.align == "outside":
-            self._letters(placed, pen, None, replace(stroke, width=2 * stroke.width, join="round"), None)
-            stroke = None
-        self._letters(placed, pen, color, stroke, None)
-
-    def _letters(
-        self, placed: Placed, pen: Pen, fill: DisplayPaint | None, stroke: Stroke | None, shadow: Shadow | None
-    ) -> None:
+        """Draw the letters, with the line around them, blurred in the shadow's color."""
         if not pen.surroundings.letters:
             return
+        line = self.stroke.width * (2 if self.stroke.align == "outside" else 1) if self.stroke is not None else 0.0
+        width = line + 2 * shadow.spread
+        edge = Stroke(shadow.color, width, join="round") if width > 0 else None
+        left, top = self._corner(placed)
+        ink = Ink(left + shadow.x, top + shadow.y, shadow.color, edge, shadow.blur / 2, own_colors=False)
+        draw_letters(placed.content, pen, ink)
+        draw_lines(placed.content, pen, ink, (*BELOW, *ABOVE))
+
+    def paint(self, placed: Placed, pen: Pen) -> None:
+        """Draw highlights, then letters between the lines under and through them."""
         fitted: Fitted = placed.content
         inner = self.content_box(placed)
-        left, top = inner.x, inner.y + self.drop(fitted, inner.height)
-        blur = 0.0
-        if shadow is not None:
-            left, top, blur = left + shadow.x, top + shadow.y, shadow.blur / 2
-        for line in fitted.lines:
-            for run in line.runs:
-                own = fitted.styles[run.style].color
-                ink = fill if shadow is not None or own is None or fill is None else own
-                places = [
-                    number + (top if index % 2 else left) for index, number in enumerate(run.positions)
-                ]
-                pen.glyphs(
-                    run.font, run.size, run.ids, places, fill=ink, stroke=stroke, blur=blur,
-                    text=run.text, color_font=run.color_font,
-                )  # fmt: skip
-            for bar in line.decorations:
-                own = fitted.styles[bar.style].color
-                ink = fill if shadow is not None or own is None else own
-                pen.shape(Rounded(left + bar.x, top + bar.y, bar.width, bar.height), ink, blur=blur)
+        left, top = self._corner(placed)
+        draw_highlights(fitted, pen, left, top, self.highlight)
+        if not pen.surroundings.letters:
+            return
+        stroke = compose.stroke_of(pen, self.stroke, inner) if self.stroke is not None else None
+        if stroke is not None and self.stroke is not None and self.stroke.align == "outside":
+            around = replace(stroke, width=2 * stroke.width, join="round")
+            draw_letters(fitted, pen, Ink(left, top, None, around))
+            stroke = None
+        ink = Ink(left, top, pen.paint(self.color, inner), stroke)
+        draw_lines(fitted, pen, ink, BELOW)
+        draw_letters(fitted, pen, ink)
+        draw_lines(fitted, pen, ink, ABOVE)
+
+    def _corner(self, placed: Placed) -> tuple[float, float]:
+        """Return where the text starts on the canvas."""
+        inner = self.content_box(placed)
+        return inner.x, inner.y + self.drop(placed.content, inner.height)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 
+from compositor.layers.pair import Corners
 from compositor.values.geometry import Box
 
 Affine = tuple[float, float, float, float, float, float]
-Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
 
 
 def multiply(outer: Affine, inner: Affine) -> Affine:
@@ -51,19 +51,19 @@ def _rounded(matrix: Affine) -> Affine:
     return (a, b, c, d, e, f)
 
 
-def perspective(box: Box, corners: Corners) -> tuple[float, ...]:
+def perspective(box: Box, corners: Corners) -> tuple[float, ...] | None:
     """Return the nine row-ordered values that map the box onto four corners.
 
     ``corners`` are top left, top right, bottom right, bottom left in canvas pixels. The projective mapping of a
     square onto a quadrilateral is Heckbert's (Fundamentals of Texture Mapping, 1989, §2.2.3).
-    Raises ValueError when three corners lie on one line.
+    None for a box without area, in which there is nothing to see. The corners are those of a convex shape.
     """
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners
     sum_x, sum_y = x0 - x1 + x2 - x3, y0 - y1 + y2 - y3
     dx1, dx2, dy1, dy2 = x1 - x2, x3 - x2, y1 - y2, y3 - y2
     determinant = dx1 * dy2 - dx2 * dy1
-    if abs(determinant) < 1e-9 or box.width <= 0 or box.height <= 0:
-        raise ValueError("perspective needs four corners of which no three lie on one line")
+    if box.width <= 0 or box.height <= 0:
+        return None
     g = (sum_x * dy2 - dx2 * sum_y) / determinant
     h = (dx1 * sum_y - sum_x * dy1) / determinant
     a, b, c = x1 - x0 + g * x1, x3 - x0 + h * x3, x0

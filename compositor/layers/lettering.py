@@ -1,0 +1,70 @@
+"""Drawing a text that has been set: highlights, glyphs, and the lines under, over and through them.
+
+In: lines of glyphs relative to a corner, and an ink. Out: ops on the pen. Imported by ``text`` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from compositor.display import Paint, Rounded, Stroke
+from compositor.pen import Pen
+from compositor.text.types import Fitted
+from compositor.values.color import Rgba
+from compositor.values.geometry import Box
+
+BELOW = ("underline", "overline")  # CSS Text Decoration 3 §2.5: these lie under the letters, a strike over them
+ABOVE = ("line-through",)
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Where a text starts on the canvas and what it is drawn with.
+
+    Words with a color of their own keep it if ``own_colors``; a shadow has one color for all.
+    """
+
+    left: float
+    top: float
+    fill: Paint | None
+    stroke: Stroke | None = None
+    blur: float = 0.0
+    own_colors: bool = True
+
+    def of(self, color: Rgba | None) -> Paint | None:
+        """Return the paint of words that have this color of their own, or none."""
+        return color if color is not None and self.own_colors and self.fill is not None else self.fill
+
+
+def draw_highlights(fitted: Fitted, pen: Pen, left: float, top: float, paint: Any) -> None:
+    """Draw the boxes behind whole lines (``paint``, as authored) and over them those behind single words."""
+    for line in fitted.lines:
+        if paint is not None and line.runs:
+            bar = Box(left + line.x, top + line.top, line.width, line.height)
+            pen.shape(Rounded(bar.x, bar.y, bar.width, bar.height), pen.paint(paint, bar))
+        for mark in line.decorations:
+            if mark.kind == "highlight":
+                outline = Rounded(left + mark.x, top + mark.y, mark.width, mark.height)
+                pen.shape(outline, fitted.styles[mark.style].highlight)
+
+
+def draw_letters(fitted: Fitted, pen: Pen, ink: Ink) -> None:
+    """Draw the glyphs."""
+    for line in fitted.lines:
+        for run in line.runs:
+            places = [number + (ink.top if index % 2 else ink.left) for index, number in enumerate(run.positions)]
+            pen.glyphs(
+                run.font, run.size, run.ids, places, fill=ink.of(fitted.styles[run.style].color), stroke=ink.stroke,
+                blur=ink.blur, text=run.text, color_font=run.color_font,
+            )  # fmt: skip
+
+
+def draw_lines(fitted: Fitted, pen: Pen, ink: Ink, kinds: Collection[str]) -> None:
+    """Draw the decorations of these kinds."""
+    for line in fitted.lines:
+        for bar in line.decorations:
+            if bar.kind in kinds:
+                outline = Rounded(ink.left + bar.x, ink.top + bar.y, bar.width, bar.height)
+                pen.shape(outline, ink.of(fitted.styles[bar.style].color), blur=ink.blur)
