@@ -20,7 +20,7 @@ from card import ASSETS, LAYOUT, row
 from compositor.backends.raster import RasterCaches, draw
 from compositor.encode import OutputOptions, encode
 from compositor.engine import Renderer
-from compositor.load import load
+from compositor.loading import load
 
 README = Path(__file__).with_name("README.md")
 ROUNDS, WARM = 200, 20

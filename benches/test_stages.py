@@ -17,7 +17,7 @@ from compositor.display import DisplayList
 from compositor.encode import OutputOptions, encode
 from compositor.engine import Renderer
 from compositor.fill import fill
-from compositor.load import load
+from compositor.loading import load
 from compositor.paint import paint
 from compositor.schema import Layout
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from compositor.engine import Renderer
-from compositor.load import load
+from compositor.loading import load
 from compositor.results import Result
 from compositor.schema import Layout
 from compositor.source import read, to_data

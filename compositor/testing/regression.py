@@ -21,7 +21,7 @@ from pytest_datadir.plugin import LazyDataDir
 from pytest_regressions.common import perform_regression_check
 
 from compositor.engine import Renderer
-from compositor.load import load
+from compositor.loading import load
 from compositor.plan import Placed, Plan
 from compositor.schema import Layout
 from compositor.testing.verdict import compare, difference_picture, load_rgba

@@ -21,7 +21,7 @@ FLOORS = [
     ["brand", "hook", "procedural", "resources", "plan", "gradient", "pen"],
     ["text"],
     ["layers"],
-    ["schema", "load"],
+    ["schema", "loading"],
     ["resolve", "arrange", "fill", "paint", "checks", "contrast"],
     ["backends", "encode"],
     ["results", "rooms", "outputs", "engine"],

@@ -13,7 +13,7 @@ import pytest
 
 from compositor.display import to_json
 from compositor.engine import Renderer
-from compositor.load import load
+from compositor.loading import load
 from compositor.schema import Layout
 from compositor.testing.regression import Storage, default_tolerance
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from compositor.engine import Renderer
-from compositor.load import load
+from compositor.loading import load
 from compositor.results import Result
 from compositor.testing.verdict import compare
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from compositor.load import load
+from compositor.loading import load
 from compositor.schema import Layout
 
 

@@ -82,9 +82,7 @@ class TestRowsThatFail:
 
     def test_two_rows_for_one_file_are_an_error_of_the_second(self, card: Layout, tmp_path: Path) -> None:
         rows = [{"id": "a/b", "title": "first"}, {"id": "a b", "title": "other"}, {"id": "a?b", "title": "second"}]
-        first, other, second = render_many(
-            card, rows, sizes=["small"], out=f"{tmp_path}/{{id}}.{{ext}}", workers=1
-        )
+        first, other, second = render_many(card, rows, sizes=["small"], out=f"{tmp_path}/{{id}}.{{ext}}", workers=1)
         assert (first.ok, other.ok, second.ok) == (True, True, False)
         assert second.error is not None
         assert second.error.problems[0].code == "batch.same-file"

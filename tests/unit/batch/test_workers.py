@@ -32,9 +32,7 @@ def test_a_killed_worker_loses_nothing_and_a_deadly_row_is_given_up(scene: Layou
     markers = tmp_path / "markers"
     markers.mkdir()
     rows = [{"prompt": prompt} for prompt in prompts]
-    outcomes = list(
-        render_many(scene, rows, out=f"{tmp_path}/{{row}}.png", workers=1 + 1, generator=Deadly(markers))
-    )
+    outcomes = list(render_many(scene, rows, out=f"{tmp_path}/{{row}}.png", workers=1 + 1, generator=Deadly(markers)))
     assert [outcome.row for outcome in outcomes] == list(range(12))
     assert [outcome.row for outcome in outcomes if not outcome.ok] == [9]
     error = outcomes[9].error
@@ -55,7 +53,7 @@ def test_leaving_the_stream_ends_the_workers(card: Layout) -> None:
 ENDLESS = """
     import itertools, sys
     from compositor.batch import render_many
-    from compositor.load import load
+    from compositor.loading import load
 
     LAYOUT = {"layout": 1, "name": "endless", "sizes": {"small": "64x64"}, "data": {}, "fill": "#ff0000"}
 
