@@ -6,10 +6,10 @@ In: lines of glyphs relative to a corner, and an ink. Out: ops on the pen. Impor
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from compositor.display import Paint, Rounded, Stroke
+from compositor.display import Mask, Paint, Rounded, Stroke
 from compositor.pen import Pen
 from compositor.text.types import Fitted
 from compositor.values.color import Rgba
@@ -17,6 +17,7 @@ from compositor.values.geometry import Box
 
 BELOW = ("underline", "overline")  # CSS Text Decoration 3 §2.5: these lie under the letters, a strike over them
 ABOVE = ("line-through",)
+_LIGHT, _DARK = Rgba(255, 255, 255), Rgba(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,27 @@ def draw_letters(fitted: Fitted, pen: Pen, ink: Ink) -> None:
                 run.font, run.size, run.ids, places, fill=ink.of(fitted.styles[run.style].color), stroke=ink.stroke,
                 blur=ink.blur, text=run.text, color_font=run.color_font,
             )  # fmt: skip
+
+
+def draw_outline(fitted: Fitted, pen: Pen, ink: Ink, stroke: Stroke) -> None:
+    """Draw a line around the letters only, none of it inside of them.
+
+    Opaque letters drawn over it hide its inner half; for others it is cut out with a mask.
+    """
+    line = Ink(ink.left, ink.top, None, replace(stroke, width=2 * stroke.width, join="round"))
+    colors = [ink.of(style.color) for style in fitted.styles]
+    if all(isinstance(color, Rgba) and color.opaque for color in colors):
+        draw_letters(fitted, pen, line)
+        return
+    reach = 4 * stroke.width + 2 * fitted.size
+    cut = Pen(pen.surroundings)
+    sheet = Rounded(
+        ink.left - reach, ink.top - reach, max(fitted.width, fitted.box_width) + 2 * reach, fitted.height + 2 * reach
+    )
+    cut.shape(sheet, _LIGHT)
+    draw_letters(fitted, cut, Ink(ink.left, ink.top, _DARK, own_colors=False))
+    with pen.group(mask=Mask(cut.ops, "luminance")) as outside:
+        draw_letters(fitted, outside, line)
 
 
 def draw_lines(fitted: Fitted, pen: Pen, ink: Ink, kinds: Collection[str]) -> None:

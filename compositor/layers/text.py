@@ -19,7 +19,7 @@ from compositor.flow import Limit, Measured
 from compositor.layers import compose
 from compositor.layers.base import Count, Layer
 from compositor.layers.kit import Kit
-from compositor.layers.lettering import ABOVE, BELOW, Ink, draw_highlights, draw_letters, draw_lines
+from compositor.layers.lettering import ABOVE, BELOW, Ink, draw_highlights, draw_letters, draw_lines, draw_outline
 from compositor.layers.spans import spans_of
 from compositor.pen import Pen
 from compositor.plan import Placed
@@ -240,11 +240,10 @@ class Text(Layer):
         if not pen.surroundings.letters:
             return
         stroke = compose.stroke_of(pen, self.stroke, inner) if self.stroke is not None else None
-        if stroke is not None and self.stroke is not None and self.stroke.align == "outside":
-            around = replace(stroke, width=2 * stroke.width, join="round")
-            draw_letters(fitted, pen, Ink(left, top, None, around))
-            stroke = None
         ink = Ink(left, top, pen.paint(self.color, inner), stroke)
+        if stroke is not None and self.stroke is not None and self.stroke.align == "outside":
+            draw_outline(fitted, pen, ink, stroke)
+            ink = replace(ink, stroke=None)
         draw_lines(fitted, pen, ink, BELOW)
         draw_letters(fitted, pen, ink)
         draw_lines(fitted, pen, ink, ABOVE)
