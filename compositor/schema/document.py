@@ -17,6 +17,8 @@ from compositor.values.number import ByteCount, CanvasSizeValue, Number, RangeVa
 
 Format = Literal["png", "jpeg", "webp", "avif"]
 LARGEST_SCALE = 8
+# Bounds stand after the parser: given to a field they would be applied before it, and so not at all.
+Scale = Annotated[Number, Field(gt=0, le=LARGEST_SCALE)]
 
 
 class Part(BaseModel):
@@ -42,7 +44,7 @@ class SizeSpec(Output):
 
     size: CanvasSizeValue = Field(description="Width x height in layout pixels: `1080x1080`.")
     safe: EdgesValue | None = Field(None, description="The edges that platforms cover, CSS order.")
-    scale: Number = Field(1.0, gt=0, le=LARGEST_SCALE, description="Device pixels per layout pixel.")
+    scale: Scale = Field(1.0, description="Device pixels per layout pixel.")
 
 
 def _size(value: Any) -> Any:
