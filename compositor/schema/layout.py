@@ -15,13 +15,16 @@ from compositor.bind import DataSpec, Evaluator, FieldSpec, Names
 from compositor.brand import Brand, load_tokens
 from compositor.errors import LayoutError, Problem, nearest
 from compositor.layers.base import Layer
+from compositor.layers.group import Group
 from compositor.schema.document import HEAD_KEYS, Document, SizeSpec
 from compositor.schema.patches import ORIENTATIONS, apply_python_patch, check_overrides, orientation, patched, without
 from compositor.schema.problems import merged, problems_of
-from compositor.schema.tree import build, mask_problems, style_problems, walk
+from compositor.schema.tree import build, keys_of, mask_problems, style_problems, walk
 from compositor.source import Node, Source, to_data
 
 NO_THEME = ""
+# When tokens or data block are wrong, their names (and themes) are missing everywhere: that says nothing new.
+_FOLLOWING = ("bind.unknown-name", "layout.unknown-style", "layout.unknown-label")
 FIELD_KEYS = tuple(info.alias or name for name, info in FieldSpec.model_fields.items())
 
 
@@ -102,14 +105,18 @@ def check(source: Source, brand: Brand | None = None) -> Layout:
     tokens = _brand(root, brand, problems)
     if document is None:
         raise LayoutError(merged([("", problem) for problem in problems], 1))
+    shaky = bool(problems)
     problems += _names(root, document, data, tokens)
     labels = (*ORIENTATIONS, *document.sizes, *tokens.themes)
-    problems += check_overrides(_box_part(root), labels)
+    overrides = check_overrides(_box_part(root), labels)
+    problems += [problem for problem in overrides if not (shaky and problem.code in _FOLLOWING)]
     variants: dict[tuple[str, str], Variant] = {}
     found: list[tuple[str, Problem]] = []
     pairs = [(size, theme) for theme in (NO_THEME, *tokens.themes) for size in document.sizes]
     for size, theme in pairs:
         variant, faults = _variant(root, document, data, tokens, size, theme, None)
+        if shaky:
+            faults = [fault for fault in faults if fault.code not in _FOLLOWING]
         label = f"{size}, {theme}" if theme else size
         found += [(label, fault) for fault in faults]
         if variant is not None:
@@ -124,9 +131,15 @@ def _document(root: Node, problems: list[Problem]) -> Document | None:
     head = {str(key.value): to_data(value) for key, value in root.pairs if key.value in HEAD_KEYS}
     try:
         return Document.model_validate(head)
+    except ValidationError:
+        # The layers are not looked at any more, so keys that nobody knows are named here: one may be a missing one.
+        known = (*HEAD_KEYS, *keys_of(Group))
+        strange = {str(key.value): to_data(value) for key, value in root.pairs if key.value not in known}
+    try:
+        Document.model_validate(head | strange)
     except ValidationError as error:
-        problems += problems_of(error, root, (), HEAD_KEYS)
-        return None
+        problems += problems_of(error, root, (), known, Document)
+    return None
 
 
 def _data(root: Node, problems: list[Problem]) -> DataSpec:
@@ -136,7 +149,7 @@ def _data(root: Node, problems: list[Problem]) -> DataSpec:
     try:
         return DataSpec.model_validate(to_data(node))
     except ValidationError as error:
-        problems += problems_of(error, node, ("data",), FIELD_KEYS)
+        problems += problems_of(error, node, ("data",), FIELD_KEYS, DataSpec)
         return DataSpec()
 
 

@@ -42,7 +42,7 @@ def patched(node: Node, labels: tuple[str, ...]) -> Node:
     for label in labels:
         patch = overrides.step(label) if overrides is not None else None
         if patch is not None and patch.kind == "map":
-            merged = merge(merged, patch)
+            merged = merge(merged, without(patch, "at"))  # `at` in `at` is reported once, by check_overrides
     children = merged.step("layers")
     if children is None or children.kind != "list":
         return merged

@@ -5,11 +5,11 @@ In: a ``ValidationError``, the node that was validated and its path. Out: ``Prob
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
-from pydantic import ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 
 from compositor.errors import Path, Problem, nearest
 from compositor.source import Node
@@ -25,9 +25,15 @@ _CODES = {
 }
 
 
-def problems_of(error: ValidationError, node: Node, path: Path, known: Iterable[str]) -> list[Problem]:
-    """Return one problem per fault; ``known`` are the keys that the mapping could have had."""
-    found = [_problem(detail, node, path, tuple(known)) for detail in error.errors(include_url=False)]
+def problems_of(
+    error: ValidationError, node: Node, path: Path, known: Iterable[str], model: type[BaseModel]
+) -> list[Problem]:
+    """Return one problem per fault.
+
+    ``known`` are the keys that the mapping could have had; ``model`` says those of the mappings in it.
+    """
+    known = tuple(known)
+    found = [_problem(detail, node, path, known, model) for detail in error.errors(include_url=False)]
     unknown = {problem.hint for problem in found if problem.code == "layout.unknown-key"}
     # A missing key is noise when an unknown sibling is nearly its name.
     return [
@@ -37,14 +43,14 @@ def problems_of(error: ValidationError, node: Node, path: Path, known: Iterable[
     ]
 
 
-def _problem(detail: Any, node: Node, path: Path, known: Sequence[str]) -> Problem:
+def _problem(detail: Any, node: Node, path: Path, known: Sequence[str], model: type[BaseModel]) -> Problem:
     steps = _steps(detail["loc"], node)
     kind, message, hint, label = detail["type"], _message(detail), "", ""
     where = node.locate(steps)
     context = detail.get("ctx") or {}
     if kind == "extra_forbidden":
         key = str(steps[-1]) if steps else ""
-        siblings = known if len(steps) == 1 else context.get("known", ())
+        siblings = known if len(steps) == 1 else keys_below(model, detail["loc"])
         message, label = f"unknown key `{key}`", "not a key of this mapping"
         hint = nearest(key, siblings)
         where = node.locate(steps, key=True)
@@ -82,6 +88,24 @@ def _steps(loc: Sequence[str | int], node: Node) -> Path:
         steps.append(step)
         here = below
     return tuple(steps)
+
+
+def keys_below(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
+    """Return the keys of the mapping in which pydantic's location ends, as authors write them."""
+    models = [model]
+    for step in loc[:-1]:
+        fields = [field for one in models for name, field in one.model_fields.items() if step in (name, field.alias)]
+        roots = [one.model_fields["root"] for one in models if issubclass(one, RootModel)]
+        models = [below for field in fields or roots for below in _models_in(field.annotation)] or models
+    return [field.alias or name for one in models for name, field in one.model_fields.items()]
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models that a field may hold, at any depth of lists, unions and mappings."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
 
 
 def _words(expected: str) -> list[str]:

@@ -47,7 +47,7 @@ def build(node: Node, path: Path, names: Names, problems: list[Problem]) -> Laye
     try:
         layer = kind.model_validate(fields, context=inner)
     except ValidationError as error:
-        problems += problems_of(error, node, path, keys_of(kind))
+        problems += problems_of(error, node, path, keys_of(kind), kind)
         return None
     if len(problems) > before:
         return None

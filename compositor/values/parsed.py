@@ -72,8 +72,8 @@ def shown(value: object) -> str:
 
 
 def text_of(value: object) -> str:
-    """Return the text of a scalar as it was written (``1.10`` stays ``1.10``)."""
-    raw = getattr(value, "raw", None)
+    """Return the text of a scalar as it was written (``1.10`` stays ``1.10``), of a value as it would be."""
+    raw = getattr(value, "raw", getattr(value, "css", None))
     return raw if isinstance(raw, str) else str(value)
 
 
