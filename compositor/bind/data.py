@@ -119,7 +119,8 @@ class FieldSpec(BaseModel):
             for value in values:
                 fault = next(self._faults_of(value, word), None)
                 if fault:
-                    raise ValueError(f"{word}: {fault.message}")
+                    hint = f"; {fault.hint}" if fault.hint else ""
+                    raise ValueError(f"{word}: {fault.message}{hint}")
         return self
 
     def _faults_of(self, value: Any, word: str) -> Iterator[Fault]:
@@ -151,7 +152,8 @@ class FieldSpec(BaseModel):
         try:
             made = CONVERTERS[self.type](value)
         except ValueError as error:
-            faults.append(Fault("data.type", str(error), path))
+            message, _, hint = str(error).partition("; ")
+            faults.append(Fault("data.type", message, path, hint))
             return None
         if self.type == "list" and self.items is not None:
             made = [self.items.read(item, (*path, index), faults) for index, item in enumerate(made)]

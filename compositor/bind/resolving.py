@@ -113,7 +113,10 @@ def problems_of(error: ValidationError, model: type[BaseModel], path: Path = ())
         else:
             message = found["msg"][:1].lower() + found["msg"][1:]
         code = found["type"] if "." in found["type"] else "bind.value"
-        problems.append(Problem(code, message, (*path, *steps), hint=str(context.get("hint", ""))))
+        hint = str(context.get("hint", ""))
+        if not hint:
+            message, _, hint = message.partition("; ")
+        problems.append(Problem(code, message, (*path, *steps), hint=hint))
     return tuple(problems)
 
 
