@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import accumulate
 
+from compositor.text.characters import SOFT_HYPHEN
 from compositor.text.setting import Setting, is_soft_hyphen, visible_end
 
 TOLERANCE = 1 / 128  # px that a line may be wider than its box: float noise, half of what is ever recorded
@@ -24,10 +25,16 @@ class Measure:
         self.setting = setting
         text = setting.text
         self.offsets = (0, *offsets)
-        self.emergency = frozenset(i for i, offset in enumerate(self.offsets) if offset in emergency)
-        self.hyphens = frozenset(i for i, offset in enumerate(self.offsets) if is_soft_hyphen(text, offset))
+        self.emergency: frozenset[int] = frozenset()
+        if emergency:
+            self.emergency = frozenset(i for i, offset in enumerate(self.offsets) if offset in emergency)
+        self.hyphens: frozenset[int] = frozenset()
+        if SOFT_HYPHEN in text:
+            self.hyphens = frozenset(i for i, offset in enumerate(self.offsets) if is_soft_hyphen(text, offset))
         count = len(self.offsets)
-        hard_points = [i for i in range(1, count) if text[self.offsets[i] - 1] == "\n"]
+        hard_points = []
+        if "\n" in text:
+            hard_points = [i for i in range(1, count) if text[self.offsets[i] - 1] == "\n"]
         if not hard_points or hard_points[-1] != count - 1:
             hard_points.append(count - 1)
         self.hard_points = tuple(hard_points)
@@ -53,6 +60,7 @@ class Measure:
                 self._starts_px = [start.px for start in starts]
                 self._ends_px = [end.px for end in ends]
         self._floors_em = self._floors(self._ends_em)
+        self.length = self._ends_em[-1] - self._starts_em[0]  # of all lines together, about; in em
 
     def _floors(self, ends: Sequence[float]) -> list[float]:
         """Return the least end at or after every point of its forced line.

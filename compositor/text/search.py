@@ -131,7 +131,8 @@ class Search:
         """Return the largest size of the ladder that fits, or None when not even the smallest does."""
         high = len(sizes)
         while high:
-            low = bisect_left(sizes, self._band_start(sizes[high - 1]), 0, high - 1)
+            start = self._band_start(sizes[high - 1])
+            low = bisect_left(sizes, start, 0, high - 1) if start > sizes.smallest else 0
             found = self._largest_in_band(sizes, low, high)
             if found is not None:
                 return found
@@ -146,23 +147,62 @@ class Search:
     def _largest_in_band(self, sizes: Ladder, low: int, high: int) -> Found | None:
         measure = self._measure_at(sizes[high - 1])
         uniform = measure.setting.uniform
+        tried: dict[int, tuple[list[int], Limit]] = {}
 
         def fails(index: int) -> bool:
             size = sizes[index]
-            return self._try(measure, size)[1] != "" if uniform else self._broken(measure, size)
+            if not uniform:
+                return self._broken(measure, size)
+            answer = tried[index] = self._try(measure, size)
+            return answer[1] != ""
 
-        first, last = low, high  # everything below `first` passes, everything from `last` on fails
-        if not fails(high - 1):
+        first, last = low, high - 1  # everything below `first` passes, everything from `last` on fails
+        if not fails(last):
             first = high
-        while first < last:
-            middle = (first + last) // 2
-            if fails(middle):
-                last = middle
-            else:
-                first = middle + 1
+        elif first < last:
+            # Near a good guess the border is found in fewer steps than by halving the whole range.
+            middle, step = _index(sizes, self._guess(measure, sizes[last])), 6
+            middle = min(max(middle, first), last - 1)
+            while True:
+                if fails(middle):
+                    last, other = middle, middle - step
+                else:
+                    first, other = middle + 1, middle + step
+                if first >= last:
+                    break
+                step *= 4
+                middle = other if first <= other < last else (first + last) // 2
         for index in range(first - 1, low - 1, -1):
-            ends, limit = self._try(measure, sizes[index])
+            ends, limit = tried.get(index) or self._try(measure, sizes[index])
             if not limit:
                 above = index + 1
+                if above in tried:
+                    return Found(sizes[index], ends, tried[above][1])
                 return Found(sizes[index], ends, self.why_not(sizes[above]) if above < len(sizes) else "")
         return None
+
+    def _guess(self, measure: Measure, size: float) -> float:
+        """Return about the largest size that fits, from the area that the text covers in em.
+
+        Lines end half a word early on average, so ``lines * (width / size - word / 2) = length``. With as many
+        lines as the height allows that is quadratic in the size, with ``max_lines`` linear; the smaller one holds.
+        """
+        length = measure.length
+        if length <= 0:
+            return size
+        ragged = length / len(measure.hard) / 2
+        guess = size
+        if self._block.max_lines:
+            guess = min(guess, self._width / (length / self._block.max_lines + ragged))
+        strut = measure.setting.strut
+        room = self._height * size / ((strut.above(size) + strut.below(size)) or 1.0)
+        if math.isfinite(room * self._width) and room * self._width > 0:
+            half = room * ragged / 2
+            inverse = (half + math.sqrt(half * half + room * self._width * length)) / (room * self._width)
+            guess = min(guess, 1 / inverse)
+        return guess
+
+
+def _index(sizes: Ladder, size: float) -> int:
+    """Return the index of about this size on the ladder."""
+    return int(min(max(size * STEPS - sizes.first + 1, 0.0), 1.0 * len(sizes)))

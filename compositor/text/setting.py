@@ -123,6 +123,8 @@ class Setting:
         # One font without spacings, a glyph for every character in reading order: nearly every text.
         self.simple = not self.affine and not self.spaced and len(items) == 1 and self.items[0].shaped.plain
         self.uniform = all(other == self.strut for other in self._extents)
+        used = (item.font.family for item in self.items if item.font is not chains[item.item.style][0])
+        self.fallbacks = tuple(dict.fromkeys(used))
 
     def _width(self, setting: ItemSetting, shaped: Shaped, offset: int, text: str) -> Length:
         """Return the distance from the logical start of a run to an offset in it, spacings included."""
@@ -196,18 +198,18 @@ class Setting:
     def simple_starts(self, offsets: Sequence[int]) -> list[float]:
         """Return the ``line_start`` of offsets in em, for a simple text."""
         only = self.items[0]
-        last, advances, unit, safe = len(only.text), only.shaped.advances, only.per_unit, only.shaped.safe
+        last, advances, unit, unsafe = len(only.text), only.shaped.advances, only.per_unit, only.shaped.unsafe
         return [
-            advances[min(offset, last)] * unit if offset >= last or safe(offset) else self.line_start(offset).em
+            self.line_start(offset).em if offset in unsafe else advances[min(offset, last)] * unit
             for offset in offsets
         ]
 
     def simple_ends(self, offsets: Sequence[int]) -> list[float]:
         """Return the ``line_end`` of offsets in em, for a simple text."""
         only = self.items[0]
-        last, advances, unit, safe = len(only.text), only.shaped.advances, only.per_unit, only.shaped.safe
+        last, advances, unit, unsafe = len(only.text), only.shaped.advances, only.per_unit, only.shaped.unsafe
         return [
-            advances[min(offset, last)] * unit if offset >= last or safe(offset) else self.line_end(offset, False).em
+            self.line_end(offset, False).em if offset in unsafe else advances[min(offset, last)] * unit
             for offset in offsets
         ]
 

@@ -7,13 +7,21 @@ kept in a cache bounded by bytes. Only the text engine imports this module.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from itertools import accumulate, pairwise
+from operator import add
 
 import uharfbuzz as hb
 
 from compositor.text.cache import BoundedCache
 from compositor.text.loaded import LoadedFont
+
+_FLAGS_ONLY = (
+    hb.BufferSerializeFlags.GLYPH_FLAGS
+    | hb.BufferSerializeFlags.NO_GLYPH_NAMES
+    | hb.BufferSerializeFlags.NO_CLUSTERS
+    | hb.BufferSerializeFlags.NO_POSITIONS
+)
 
 
 class Shaped:
@@ -21,31 +29,39 @@ class Shaped:
 
     ``origins`` are the x of the glyphs on the run's own line, ``rises`` their y (up) or None when all are 0.
     ``offsets`` are the text offsets of the glyphs' clusters in logical order, ``advances`` the distance from the
-    logical start to each of them and to the end (one longer).
+    logical start to each of them and to the end (one longer). ``unsafe`` are the logical indices of glyphs before
+    which the text may not be cut without shaping both sides again.
     """
 
     __slots__ = (
-        "_infos", "_safe", "_starts", "advance", "advances", "ids", "offsets", "origins", "plain", "reversed", "rises",
+        "_starts", "advance", "advances", "ids", "offsets", "origins", "plain", "reversed", "rises", "unsafe",
     )  # fmt: skip
 
     def __init__(
-        self, infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition], length: int, reverse: bool
+        self,
+        infos: list[hb.GlyphInfo],
+        positions: list[hb.GlyphPosition],
+        unsafe: Collection[int],
+        length: int,
+        reverse: bool,
     ) -> None:
-        self._infos = infos
         self._starts: list[int] | None = None
-        self._safe: dict[int, bool] = {}
         self.reversed = reverse
         self.ids = tuple([info.codepoint for info in infos])
-        placed = [position.position for position in positions]  # (x offset, y offset, x advance, y advance)
-        pens = list(accumulate([place[2] for place in placed], initial=0))
-        self.advance = pens[-1]
-        self.origins = tuple([pen + place[0] for pen, place in zip(pens, placed, strict=False)])
-        rises = tuple([place[1] for place in placed])
-        self.rises = rises if any(rises) else None
         clusters = [info.cluster for info in infos]
+        if positions:  # (x offset, y offset, x advance, y advance) of every glyph
+            lefts, rises, widths, _ = zip(*[position.position for position in positions], strict=True)
+        else:
+            lefts = rises = widths = ()
+        pens = list(accumulate(widths, initial=0))
+        self.advance: int = pens[-1]
+        self.origins = tuple(map(add, pens, lefts)) if any(lefts) else tuple(pens[:-1])
+        self.rises = rises if any(rises) else None
+        self.unsafe = frozenset(unsafe)
         if reverse:
             clusters.reverse()
-            pens = list(accumulate([place[2] for place in reversed(placed)], initial=0))
+            pens = list(accumulate(reversed(widths), initial=0))
+            self.unsafe = frozenset(len(clusters) - 1 - index for index in unsafe)
         self.offsets = clusters
         self.advances = pens
         self.plain = not reverse and clusters == list(range(length))
@@ -60,19 +76,10 @@ class Shaped:
 
     def safe(self, offset: int) -> bool:
         """Return whether the text may be cut at the offset without shaping either side again."""
-        safe = self._safe.get(offset)
-        if safe is None:
-            index = self.index(offset)
-            if index >= len(self.offsets):
-                safe = True
-            elif self.offsets[index] != offset:
-                safe = False
-            else:
-                info = self._infos[len(self._infos) - 1 - index if self.reversed else index]
-                # UNSAFE_TO_BREAK is the only flag that is ever set unasked; its bit test is slow in Python
-                safe = info.flags == 0
-            self._safe[offset] = safe
-        return safe
+        index = self.index(offset)
+        if index >= len(self.offsets):
+            return True
+        return index not in self.unsafe and self.offsets[index] == offset
 
     def glyphs(self, start: int, end: int) -> tuple[int, int]:
         """Return the visual index range of the glyphs of a text range."""
@@ -137,6 +144,24 @@ class Shaper:
             hb.shape(self.font.font, buffer, self._features)
             # Without glyphs HarfBuzz gives None for their positions.
             placed = buffer.glyph_positions or []
-            shaped = Shaped(buffer.glyph_infos, placed, len(text), self.direction == "rtl")
-            self._cache.put(key, shaped, 500 + 400 * len(shaped.ids))
+            rtl = self.direction == "rtl"
+            shaped = Shaped(buffer.glyph_infos, placed, _unsafe(buffer, self.font.font), len(text), rtl)
+            self._cache.put(key, shaped, 500 + 250 * len(shaped.ids))
         return shaped
+
+
+def _unsafe(buffer: hb.Buffer, font: hb.Font) -> list[int]:
+    """Return the visual indices of the glyphs that HarfBuzz flags UNSAFE_TO_BREAK, the only flag set unasked.
+
+    They are read from its own text form ``[36#1|72|…]``: asking each glyph makes an enum each time, and is slow.
+    """
+    text = buffer.serialize(font, flags=_FLAGS_ONLY) or ""
+    found: list[int] = []
+    index = start = 0
+    place = text.find("#")
+    while place >= 0:
+        index += text.count("|", start, place)
+        found.append(index)
+        start = place
+        place = text.find("#", place + 1)
+    return found

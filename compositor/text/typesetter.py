@@ -15,17 +15,17 @@ from compositor.errors import AssetError, FitError, Path, Problem
 from compositor.fit import FitState, Limit
 from compositor.resources.fonts import FontLibrary
 from compositor.text import lines
+from compositor.text.answer import Answer
 from compositor.text.cache import BoundedCache
-from compositor.text.compose import LineSpan, compose
+from compositor.text.compose import LineSpan
 from compositor.text.ellipsis import ellipsize
 from compositor.text.itemize import Scripts
 from compositor.text.loaded import FontShelf
 from compositor.text.measure import TOLERANCE, Measure
 from compositor.text.paragraph import Paragraph, check_length
-from compositor.text.search import Found, Search, ladder, lines_height, text_height
-from compositor.text.setting import Setting
+from compositor.text.search import Found, Search, ladder, lines_height
 from compositor.text.shape import Shaped
-from compositor.text.types import Block, Fitted, Line
+from compositor.text.types import Block, Fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Typesetter:
         self._scripts = Scripts()
         self._shapes: BoundedCache[Shaped] = BoundedCache(cache_bytes // 2)
         self._paragraphs: BoundedCache[Paragraph] = BoundedCache(cache_bytes // 4)
-        self._results: BoundedCache[Fitted] = BoundedCache(cache_bytes // 4)
+        self._answers: BoundedCache[Answer] = BoundedCache(cache_bytes // 4)
 
     def fit(
         self,
@@ -77,16 +77,29 @@ class Typesetter:
         Raises ``FitError`` for a text that is too long, or that does not fit where ``overflow`` is ``error``;
         ``AssetError`` for fonts and glyphs that are missing. ``path`` is put into their problems.
         """
+        return self.answer(block, width, height, ease=ease, cap=cap, path=path).fitted
+
+    def answer(
+        self,
+        block: Block,
+        width: float,
+        height: float,
+        *,
+        ease: float = 0.0,
+        cap: float = math.inf,
+        path: Path = (),
+    ) -> Answer:
+        """Return what ``fit`` finds without composing glyphs; for boxes that are only tried. Raises as ``fit``."""
         key = (block, width, height, ease, cap)
-        fitted = self._results.get(key)
-        if fitted is None:
+        answer = self._answers.get(key)
+        if answer is None:
             try:
-                fitted = self._fit(block, width, height, ease, cap)
+                paragraph = self._paragraph(block)
+                answer = self._answer(block, paragraph, width, height, ease, cap)
             except (FitError, AssetError) as error:
                 raise _located(error, path) from error
-            glyphs = sum(len(run.ids) for line in fitted.lines for run in line.runs)
-            self._results.put(key, fitted, 2000 + 120 * glyphs)
-        return fitted
+            self._answers.put(key, answer, 3000 + 300 * len(paragraph.text))
+        return answer
 
     def min_content(self, block: Block, path: Path = ()) -> float:
         """Return the width in px of the widest stretch that cannot be broken, at the smallest size."""
@@ -119,30 +132,27 @@ class Typesetter:
             self._paragraphs.put(key, paragraph, 4000 + 300 * len(paragraph.text))
         return paragraph
 
-    def _fit(self, block: Block, width: float, height: float, ease: float, cap: float) -> Fitted:
-        paragraph = self._paragraph(block)
+    def _answer(
+        self, block: Block, paragraph: Paragraph, width: float, height: float, ease: float, cap: float
+    ) -> Answer:
         if not paragraph.text:
-            box_width = 0.0 if math.isinf(width) else width
-            return Fitted(block.smallest, (), paragraph.styles, 0.0, 0.0, box_width, "fits", "")
+            return Answer(block, paragraph, None, (), block.smallest, width, "fits", "")
         eased = block.largest - ease * (block.largest - block.smallest)
         sizes = ladder(block.smallest, block.largest, min(eased, cap))
-        search = Search(block, paragraph.borders, paragraph.measure, width, height)
-        found = search.largest(sizes)
+        found = Search(block, paragraph.borders, paragraph.measure, width, height).largest(sizes)
         if found is None:
-            return self._overflow(block, paragraph, search, width, height)
+            return self._overflow(block, paragraph, width, height)
         limit = found.limited_by
         if not limit and found.size < block.largest:
             limit = "group" if cap < eased else "ease"
         measure = paragraph.measure(found.size)
-        ends = _wrapped(block, measure, found, width, height)
-        return _fitted(block, paragraph, measure.setting, _spans(measure, ends), found.size, width, "fits", limit)
+        spans = _spans(measure, _wrapped(block, measure, found, width, height))
+        return Answer(block, paragraph, measure.setting, spans, found.size, width, "fits", limit)
 
-    def _overflow(
-        self, block: Block, paragraph: Paragraph, search: Search, width: float, height: float
-    ) -> Fitted:
+    def _overflow(self, block: Block, paragraph: Paragraph, width: float, height: float) -> Answer:
         """Set a text that does not fit even at the smallest size."""
         size = block.smallest
-        limit = search.why_not(size)
+        limit = Search(block, paragraph.borders, paragraph.measure, width, height).why_not(size)
         measure = paragraph.measure(size) if block.wrap == "none" else paragraph.broken_measure(size, width)
         ends = list(measure.hard_points) if block.wrap == "none" else lines.forced(measure, size, width)
         room = width + TOLERANCE
@@ -151,21 +161,21 @@ class Typesetter:
         many = 0 < block.max_lines < len(ends)
         if not (wide or high or many):
             spans = _spans(measure, ends)
-            return _fitted(block, paragraph, measure.setting, spans, size, width, "fits", limit)
+            return Answer(block, paragraph, measure.setting, spans, size, width, "fits", limit)
         if block.overflow == "error":
             raise _does_not_fit(block, limit, width, height)
         if block.overflow == "visible":
             spans = _spans(measure, ends)
-            return _fitted(block, paragraph, measure.setting, spans, size, width, "visible", limit)
+            return Answer(block, paragraph, measure.setting, spans, size, width, "visible", limit)
         if block.overflow == "clip":
             kept = ends[: block.max_lines] if many else ends
             truncated = paragraph.text[measure.offsets[kept[-1]] :]
             spans = _spans(measure, kept)
-            return _fitted(block, paragraph, measure.setting, spans, size, width, "clipped", limit, truncated)
+            return Answer(block, paragraph, measure.setting, spans, size, width, "clipped", limit, truncated)
         count = _within(block, measure, ends, size, height)
         spans, truncated = _ellipsized(block, paragraph, measure, ends, count, size, width)
         state: FitState = "ellipsis" if truncated else "clipped"
-        return _fitted(block, paragraph, measure.setting, spans, size, width, state, limit, truncated)
+        return Answer(block, paragraph, measure.setting, spans, size, width, state, limit, truncated)
 
 
 def _located(error: FitError | AssetError, path: Path) -> FitError | AssetError:
@@ -220,35 +230,6 @@ def _ellipsized(
         stop = len(paragraph.text) if cut_here else hard
         truncated.append(paragraph.text[cut.end : stop])
     return spans, "\n".join(truncated)
-
-
-def _fitted(
-    block: Block,
-    paragraph: Paragraph,
-    setting: Setting,
-    spans: Sequence[LineSpan],
-    size: float,
-    width: float,
-    state: FitState,
-    limited_by: Limit,
-    truncated: str = "",
-) -> Fitted:
-    placed: tuple[Line, ...] = compose(paragraph, block, setting, spans, size, width)
-    widest = max((line.width for line in placed), default=0.0)
-    fallbacks = (item.font.family for item in setting.items if item.font is not setting.chains[item.item.style][0])
-    return Fitted(
-        size=size,
-        lines=placed,
-        styles=paragraph.styles,
-        width=widest,
-        height=text_height(setting, [(span.start, span.end) for span in spans], size, block.trim),
-        box_width=widest if math.isinf(width) else width,
-        state=state,
-        limited_by=limited_by,
-        truncated=truncated,
-        fallbacks=tuple(dict.fromkeys(fallbacks)),
-        missing=paragraph.missing,
-    )
 
 
 def _does_not_fit(block: Block, limit: Limit, width: float, height: float) -> FitError:

@@ -1,0 +1,88 @@
+"""What a box makes of a text: size, state and height at once, glyphs when somebody asks for them.
+
+In: lines found by the search. Out: ``Answer``. Containers try many sizes and boxes before one is final; only that one
+is composed. The typesetter makes answers; layers ask them; what leaves for later stages is ``Fitted``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cached_property
+
+from compositor.fit import FitState, Limit
+from compositor.text.compose import LineSpan, compose
+from compositor.text.extents import line_box, whole
+from compositor.text.paragraph import Paragraph
+from compositor.text.search import text_height
+from compositor.text.setting import Setting
+from compositor.text.types import Block, Fitted
+
+
+class Answer:
+    """A text in a box, not yet composed. All lengths are px.
+
+    ``size``, ``state``, ``limited_by`` and ``truncated`` are those of the ``fitted`` text.
+    """
+
+    def __init__(
+        self,
+        block: Block,
+        paragraph: Paragraph,
+        setting: Setting | None,
+        spans: Sequence[LineSpan],
+        size: float,
+        width: float,
+        state: FitState,
+        limited_by: Limit,
+        truncated: str = "",
+    ) -> None:
+        self.size = size
+        self.state: FitState = state
+        self.limited_by: Limit = limited_by
+        self.truncated = truncated
+        self._block = block
+        self._paragraph = paragraph
+        self._setting = setting
+        self._spans = spans
+        self._width = width
+
+    @cached_property
+    def height(self) -> float:
+        """Return the sum of the lines, less what a trim takes off."""
+        if self._setting is None:
+            return 0.0
+        lines = [(span.start, span.end) for span in self._spans]
+        return text_height(self._setting, lines, self.size, self._block.trim)
+
+    @cached_property
+    def first_baseline(self) -> float:
+        """Return the distance from the top of the text to its first baseline (0 without lines)."""
+        if self._setting is None or not self._spans:
+            return 0.0
+        first = self._spans[0]
+        box = line_box(self._setting.extents(first.start, first.end), self.size)
+        return whole(box.baseline + (whole(box.caps) - box.baseline if self._block.trim else 0.0))
+
+    @cached_property
+    def fitted(self) -> Fitted:
+        """Return the text with its lines of glyphs; they are made when this is first asked."""
+        setting, paragraph, width = self._setting, self._paragraph, self._width
+        if setting is None:
+            box_width = 0.0 if math.isinf(width) else width
+            return Fitted(self.size, (), paragraph.styles, 0.0, 0.0, box_width, self.state, self.limited_by)
+        placed = compose(paragraph, self._block, setting, self._spans, self.size, width)
+        widest = max([line.width for line in placed], default=0.0)
+        return Fitted(
+            size=self.size,
+            lines=placed,
+            styles=paragraph.styles,
+            width=widest,
+            height=self.height,
+            box_width=widest if math.isinf(width) else width,
+            state=self.state,
+            limited_by=self.limited_by,
+            truncated=self.truncated,
+            fallbacks=setting.fallbacks,
+            missing=paragraph.missing,
+        )
