@@ -207,9 +207,9 @@ class Layer(Bindable):
         """Answer the same question about the content box; a plain box has no content."""
         return Measured(limit.width or 0.0, limit.height or 0.0)
 
-    def settles(self, box: Box, kit: Kit, content_height: bool, together: bool) -> bool:
-        """Return whether all texts inside fit at the ease in force; see ``Group.arrange``."""
-        return True
+    def faults(self, box: Box, kit: Kit, content_height: bool, together: bool) -> int:
+        """Return how many texts inside do not fit at the ease in force; see ``Group``."""
+        return 0
 
     def arrange(self, box: Box, kit: Kit, content_height: bool = False) -> Placed:
         """Place the insides. ``content_height`` tells that the height came from the content."""

@@ -111,32 +111,48 @@ class Group(Layer):
         return arrange_container(self._container(), self._items(kit, size), size, content_height)
 
     def _ease(self, size: Size, kit: Kit, content_height: bool) -> float:
-        """Return the smallest ease that lets everything fit; if none does, that keeps the children inside."""
+        """Return the smallest ease at which nothing sticks out and as few texts as possible are cut.
 
-        def everything(ease: float) -> bool:
-            return self._settled(size, kit.eased(ease), content_height, together=False)
+        A text that fits at no ease is no reason for the others to step down. Where something sticks out at every
+        ease, the smallest sizes do the least harm.
+        """
 
-        def inside(ease: float) -> bool:
-            return self._inside(self._solve(size, kit.eased(ease), content_height), size)
+        def tally(ease: float) -> tuple[bool, int]:
+            return self._tally(size, kit.eased(ease), content_height, together=False)
 
-        for fits in (everything, inside):
-            if fits(kit.ease):
-                return kit.ease
-            if fits(1.0):
-                return _smallest_ease(kit.ease, fits)
-        return 1.0
+        if tally(kit.ease) == (True, 0):
+            return kit.ease
+        inside, least = tally(1.0)
+        if not inside:
+            return 1.0
 
-    def settles(self, box: Box, kit: Kit, content_height: bool, together: bool) -> bool:
-        """Return whether the children stay inside and all texts in them fit at the ease in force."""
-        return self._settled(Size(box.width, box.height), kit, content_height, together)
+        def fits(ease: float) -> bool:
+            stays, faults = tally(ease)
+            return stays and faults <= least
 
-    def _settled(self, size: Size, kit: Kit, content_height: bool, together: bool) -> bool:
+        return _smallest_ease(kit.ease, fits)
+
+    def faults(self, box: Box, kit: Kit, content_height: bool, together: bool) -> int:
+        """Return how much is wrong at the ease in force: texts that are cut, flows with children that stick out.
+
+        A flow of its own may go further than that by itself, so the layers around it need not step down for it;
+        only where sizes are kept ``together`` it has to do with the ease that it is given.
+        """
+        size = Size(box.width, box.height)
+        stays, faults = self._tally(size, kit, content_height, together)
+        found = faults + (not stays)
+        if found and self.flow is not None and self.elastic and not together:
+            stays, faults = self._tally(size, kit.eased(1.0), content_height, together)
+            found = min(found, faults + (not stays))
+        return found
+
+    def _tally(self, size: Size, kit: Kit, content_height: bool, together: bool) -> tuple[bool, int]:
+        """Return whether the children of a flow stay inside, and how much is wrong within them."""
         slots = self._solve(size, kit, content_height)
-        if self.flow is not None and not self._inside(slots, size):
-            return False
+        stays = self.flow is None or self._inside(slots, size)
         together = together or self._competes
-        return all(
-            layer.settles(slot.box, kit, slot.content_height, together)
+        return stays, sum(
+            layer.faults(slot.box, kit, slot.content_height, together)
             for layer, slot in zip(self.layers, slots, strict=True)
         )
 

@@ -170,12 +170,12 @@ class Text(Layer):
         used = fitted.height if limit.height is None else limit.height
         return Measured(limit.width, used, fitted.first_baseline + self.drop(fitted, used))
 
-    def settles(self, box: Box, kit: Kit, content_height: bool, together: bool) -> bool:
-        """Return whether nothing is cut here; ``together``: and no size is below what the ease in force allows."""
+    def faults(self, box: Box, kit: Kit, content_height: bool, together: bool) -> int:
+        """Return 1 if something is cut here; ``together``: or if the size is below what the ease in force allows."""
         inner = box.inset(self.frame)
         fitted = kit.fit(kit.block(self), inner.width, inner.height, self.fit_group, self._path)
         squeezed = together and self.elastic and fitted.limited_by not in ("", "ease", "group")
-        return fitted.state == "fits" and not squeezed
+        return int(fitted.state != "fits" or squeezed)
 
     def drop(self, fitted: Fitted, height: float) -> float:
         """Return how far below the top of its box the text starts."""
