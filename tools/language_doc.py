@@ -73,7 +73,8 @@ def written(schema: dict[str, Any], definitions: dict[str, Any]) -> str:
         return " or ".join(dict.fromkeys(written(item, definitions) for item in options))
     kinds = schema.get("type", "any value")
     kinds = kinds if isinstance(kinds, list) else [kinds]
-    names = {"string": "text", "array": "list", "object": "mapping", "boolean": "true or false", "integer": "whole number"}
+    names = {"string": "text", "array": "list", "object": "mapping", "boolean": "true or false"}
+    names["integer"] = "whole number"
     return " or ".join(names.get(kind, kind) for kind in kinds if kind != "null")
 
 
