@@ -19,7 +19,7 @@ from compositor.values.color import Rgba
 from compositor.values.geometry import Box
 from compositor.values.gradient import FUNCTIONS
 from compositor.values.paint import Paint, Picture, parse_paint
-from compositor.values.parsed import Parsed, expect_text
+from compositor.values.parsed import Parsed, expect_text, shown
 
 _PICTURES = (".svg", ".png", ".webp", ".jpg", ".jpeg", ".avif", ".gif", ".tif", ".tiff")
 _SOLID = Rgba(255, 255, 255)  # counts fully in either mode
@@ -52,6 +52,10 @@ def parse_mask(value: object) -> MaskSpec:
         return MaskSpec("paint", paint=parse_paint(text))
     if text.lower().endswith(_PICTURES):
         return MaskSpec("paint", paint=Picture(text, "fill"))
+    if "(" in text:
+        raise ValueError(
+            f"{shown(text)} is not a mask of this version; draw a `shape: path` and give its name as the mask"
+        )
     return MaskSpec("layer", text)
 
 

@@ -5,6 +5,7 @@ In: ``Source`` and, if the caller has one, a brand. Out: ``Layout``. Raises Layo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from compositor.errors import LayoutError, Problem, nearest
 from compositor.layers.base import Layer
 from compositor.layers.group import Group
 from compositor.schema.document import HEAD_KEYS, Document, SizeSpec
+from compositor.schema.idle import idle_problems
 from compositor.schema.patches import ORIENTATIONS, apply_python_patch, check_overrides, orientation, patched, without
 from compositor.schema.problems import merged, problems_of
 from compositor.schema.tree import build, keys_of, mask_problems, style_problems, walk
@@ -112,6 +114,7 @@ def check(source: Source, brand: Brand | None = None) -> Layout:
     problems += [problem for problem in overrides if not (shaky and problem.code in _FOLLOWING)]
     variants: dict[tuple[str, str], Variant] = {}
     found: list[tuple[str, Problem]] = []
+    idle: list[Problem] = []
     pairs = [(size, theme) for theme in (NO_THEME, *tokens.themes) for size in document.sizes]
     for size, theme in pairs:
         variant, faults = _variant(root, document, data, tokens, size, theme, None)
@@ -121,6 +124,10 @@ def check(source: Source, brand: Brand | None = None) -> Layout:
         found += [(label, fault) for fault in faults]
         if variant is not None:
             variants[(size, theme)] = variant
+            idle += idle_problems(variant.root, variant.node)
+    if len(variants) == len(pairs):
+        counts = Counter(idle)
+        problems += [problem for problem, times in counts.items() if times >= len(pairs)]
     everything = (*merged([("", problem) for problem in problems], 1), *merged(found, len(pairs)))
     if everything:
         raise LayoutError(merged([("", problem) for problem in everything], 1))

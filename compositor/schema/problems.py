@@ -12,6 +12,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, RootModel, ValidationError
 
 from compositor.errors import Path, Problem, nearest
+from compositor.schema.later import later_key, later_value
 from compositor.source import Node
 
 # pydantic's type of error → our public code
@@ -51,8 +52,8 @@ def _problem(detail: Any, node: Node, path: Path, known: Sequence[str], model: t
     if kind == "extra_forbidden":
         key = str(steps[-1]) if steps else ""
         siblings = known if len(steps) == 1 else keys_below(model, detail["loc"])
-        message, label = f"unknown key `{key}`", "not a key of this mapping"
-        hint = nearest(key, siblings)
+        message, hint = later_key(key) or (f"unknown key `{key}`", nearest(key, siblings))
+        label = "not a key of this mapping"
         where = node.locate(steps, key=True)
     elif kind == "missing":
         key = str(detail["loc"][-1])
@@ -61,8 +62,9 @@ def _problem(detail: Any, node: Node, path: Path, known: Sequence[str], model: t
     elif kind == "literal_error":
         wanted = _words(str(context.get("expected", "")))
         value = detail.get("input")
-        message = f"`{value}` is none of {', '.join(wanted)}"
-        hint = nearest(str(value), wanted)
+        listed = f"`{value}` is none of {', '.join(wanted)}"
+        key = str(steps[-1]) if steps else ""
+        message, hint = later_value(key, value) or (listed, nearest(str(value), wanted))
     elif kind in ("bind.unknown-name", "bind.expression"):
         hint = str(context.get("hint", ""))
         bound = node.get(steps)
@@ -133,8 +135,12 @@ def _message(detail: Any) -> str:
         "greater_than_equal": f"{shown} is too small; it is at least {context.get('ge')}",
         "greater_than": f"{shown} is too small; it is more than {context.get('gt')}",
         "less_than_equal": f"{shown} is too large; it is at most {context.get('le')}",
+        "less_than": f"{shown} is too large; it is less than {context.get('lt')}",
+        "finite_number": f"{shown} is not a number with an end",
         "too_short": f"at least {context.get('min_length')} belongs here",
+        "too_long": f"at most {context.get('max_length')} belong here",
         "string_too_short": "an empty text does not belong here",
+        "string_too_long": f"a text of at most {context.get('max_length')} characters belongs here",
     }
     return plain.get(kind) or str(detail["msg"]).removeprefix("Value error, ")
 
