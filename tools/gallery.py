@@ -40,6 +40,18 @@ def example(layout: Layout, path: Path, index: int = 0) -> Mapping[str, Any]:
     return row
 
 
+def branded(layout: Layout, row: Mapping[str, Any], brand: str) -> dict[str, Any]:
+    """Return the row with the logos of a brand: a token file holds no pictures, so they come with the data."""
+    made = dict(row)
+    for name, field in layout.data.root.items():
+        value = made.get(name, field.default)
+        if field.type == "image" and isinstance(value, str):
+            for other in BRANDS:
+                value = value.replace(f"brands/{other}-", f"brands/{brand}-")
+            made[name] = value
+    return made
+
+
 def rows_of(pictures: list[Result], width: float) -> list[list[Result]]:
     """Break pictures into rows so that each row, at equal height, is about as wide as the sheet and not too tall."""
     rows: list[list[Result]] = [[]]
@@ -101,9 +113,9 @@ def main(arguments: list[str]) -> int:
     with Renderer() as renderer:
         for path in samples():
             pictures: list[Result] = []
-            for index, brand in enumerate(BRANDS.values()):
+            for index, (name_of_brand, brand) in enumerate(BRANDS.items()):
                 layout = load(path, brand=brand)
-                row = example(layout, path, index)
+                row = branded(layout, example(layout, path, index), name_of_brand)
                 for name, spec in layout.document.sizes.items():
                     scale = max(2.0, spec.scale) if spec.size.width < SHARP else min(1.0, spec.scale)
                     pictures.append(renderer.render(layout, row, size=name, format="png", scale=scale, max_bytes=10**9))
