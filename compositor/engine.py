@@ -24,7 +24,7 @@ from compositor.encode import OutputOptions, Provenance, encode, versions
 from compositor.errors import BindError, CompositorError, FitError, Problem, format_path
 from compositor.fill import Filled, Generators, afill, fill
 from compositor.hook import AssetSource, GenerateSource, ImageRequest
-from compositor.outputs import choose_output
+from compositor.outputs import choose_output, choose_scale
 from compositor.paint import paint
 from compositor.plan import Plan
 from compositor.resolve import resolve
@@ -75,7 +75,8 @@ class Renderer:
         self._rooms = Rooms(_folders(assets), _folders(fonts), limits or Limits(), budgets)
         self._generator = generator
         self._generated = GeneratedCache(Path(generated) if generated is not None else None)
-        self._raster = RasterCaches(backdrop=budgets.backdrop)
+        self._budgets = budgets
+        self._raster = self._raster_caches()
         self._evaluators: dict[str, Evaluator] = {}
 
     def __enter__(self) -> Renderer:
@@ -87,6 +88,10 @@ class Renderer:
     def close(self) -> None:
         """Let go of every font, picture and cache. A closed renderer may be used again; it starts anew."""
         self._rooms.clear()
+        self._raster = self._raster_caches()
+
+    def _raster_caches(self) -> RasterCaches:
+        return RasterCaches(backdrop=self._budgets.backdrop, pictures=self._budgets.drawn)
 
     def plan(
         self,
@@ -199,6 +204,7 @@ class Renderer:
         extra: Extra,
     ) -> Plan:
         values = layout.data.validate_row(data, extra=extra)
+        scale = choose_scale(variant, scale)
         evaluator = self._evaluator(locale or layout.document.locale)
         with _placed(variant.node):
             scene = resolve(variant, values, evaluator, scale)

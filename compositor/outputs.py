@@ -10,6 +10,7 @@ from typing import Any
 from compositor.encode import Format, OutputOptions
 from compositor.errors import OutputError, Problem
 from compositor.schema import Layout, Variant
+from compositor.schema.document import LARGEST_SCALE
 from compositor.values.number import Range, parse_byte_count, parse_range
 
 # With a byte cap and no quality of one's own, this is how far the quality may fall.
@@ -44,6 +45,17 @@ def choose_output(
         return made
     except ValueError as error:
         raise OutputError(Problem("output.options", str(error))) from error
+
+
+def choose_scale(variant: Variant, scale: float | None) -> float:
+    """Return how many device pixels a layout pixel has. Raises OutputError for a scale that is none."""
+    if scale is None:
+        return variant.spec.scale
+    number = isinstance(scale, int | float) and not isinstance(scale, bool)
+    if not number or not 0 < scale <= LARGEST_SCALE:
+        message = f"a scale is a number above 0 and at most {LARGEST_SCALE}, not {scale!r}"
+        raise OutputError(Problem("output.scale", message))
+    return float(scale)
 
 
 def _format(name: str | None) -> Format | None:

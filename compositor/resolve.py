@@ -33,7 +33,7 @@ class Scene:
     styles: Mapping[str, Any] = field(default_factory=dict)
 
 
-def resolve(variant: Variant, data: Mapping[str, Any], evaluator: Evaluator, scale: float | None = None) -> Scene:
+def resolve(variant: Variant, data: Mapping[str, Any], evaluator: Evaluator, scale: float = 1.0) -> Scene:
     """Return the scene of a variant with data that the layout's data block has checked.
 
     Raises BindError with the line of every expression that cannot be evaluated.
@@ -49,7 +49,7 @@ def resolve(variant: Variant, data: Mapping[str, Any], evaluator: Evaluator, sca
     size = variant.spec.size
     styles = variant.tokens.get("style", {})
     return Scene(
-        variant.size, variant.theme, size.width, size.height, scale or variant.spec.scale, root, styles
+        variant.size, variant.theme, size.width, size.height, scale, root, styles
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from compositor.bitmap import Bitmap
 from compositor.display import FontRef, ImageRef
+from compositor.errors import BindError, Problem
 from compositor.hook import AssetSource, GenerateSource, InlineSource
 from compositor.resources.door import Resources
 from compositor.resources.fonts import FontLibrary, bundled_folder
@@ -26,16 +27,21 @@ MAX_ROOMS = 16
 
 @dataclass(frozen=True, slots=True)
 class CacheBudgets:
-    """How many bytes each cache may hold; 0 turns it off. A budget never changes a picture, only its cost."""
+    """How many bytes each cache may hold; 0 turns it off. A budget never changes a picture, only its cost.
+
+    ``pictures`` are files and their pixels, ``text`` what is shaped and fitted (for each thread), ``backdrop`` the
+    pixels of leading ops, ``drawn`` blurred shapes and gradients.
+    """
 
     pictures: Budgets = field(default_factory=Budgets)
     text: int = 64 << 20
     backdrop: int = 64 << 20
+    drawn: int = 32 << 20
 
     @classmethod
     def off(cls) -> CacheBudgets:
         """Return budgets that keep nothing."""
-        return cls(Budgets(0, 0, 0), 0, 0)
+        return cls(Budgets(0, 0, 0), 0, 0, 0)
 
 
 class Room:
@@ -117,7 +123,9 @@ class Adopted:
             self._resources.release(source)
 
     def values(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the data with bytes, Pillow images and arrays replaced by sources. Raises AssetError."""
+        """Return the data with bytes, Pillow images and arrays replaced by sources. Raises AssetError, BindError."""
+        if not isinstance(data, Mapping):
+            raise BindError(Problem("bind.data", f"data is a mapping of fields to values, not {type(data).__name__}"))
         return {name: self._value(value) for name, value in data.items()}
 
     def _value(self, value: Any) -> Any:

@@ -33,6 +33,8 @@ def parse_source(value: object) -> ImageSource:
     """Return a picture source from a path or URL, or from what the engine adopted."""
     if isinstance(value, AssetSource | InlineSource | GenerateSource):
         return value
+    if not isinstance(value, str | int | float):
+        raise ValueError(f"a picture is a path, a `data:` URL or a field of the data, not a {type(value).__name__}")
     return AssetSource(expect_text(value, "a picture", "photos/shoe.jpg"))
 
 

@@ -80,7 +80,12 @@ def apply_python_patch(root: Node, patch: Mapping[str, Any]) -> Node:
     Raises LayoutError for names that no layer has.
     """
     for target, value in patch.items():
+        if not isinstance(target, str):
+            message = f"a patch maps `layer.property` to a value; {target!r} is no such text"
+            raise LayoutError(Problem("patch.target", message))
         name, _, key = target.rpartition(".")
+        if key == "at":
+            raise LayoutError(Problem("patch.at", "a patch is applied after all of `at`; patch the property itself"))
         override = merge_key(key, value)
         root, count = _patch_layer(root, name, override) if name else (merge(root, override), 1)
         if not count:
