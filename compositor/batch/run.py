@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -54,9 +54,10 @@ def render_many(
     locale: str | None = None,
     strict: bool = False,
     chunk: int = CHUNK,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Render every row in every size; yield an ``Outcome`` for each picture, in the order of the rows.
 
+    Close the stream to stop early: the workers then finish the pictures in hand and end.
     ``rows`` is the path of a CSV or JSONL file, or any iterable of mappings; columns that the layout does not know
     are ignored. ``sizes`` are names of the layout (default: all), ``themes`` too (default: the brand itself, "").
     ``out`` is a pattern of file names, ``out/{sku}-{size}.{ext}``: names are columns, fields of the layout, ``size``,
@@ -106,7 +107,7 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _here(recipe: Recipe, orders: Iterable[Order]) -> Iterator[Outcome]:
+def _here(recipe: Recipe, orders: Iterable[Order]) -> Generator[Outcome, None, None]:
     with recipe.renderer() as renderer:
         for order in orders:
             yield from outcomes_of(recipe, renderer, order)

@@ -7,7 +7,7 @@ caller has taken the outcomes of the first.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass
 
@@ -45,7 +45,7 @@ class Stream:
         self._ended = False
         self._fault: Exception | None = None
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self) -> Generator[Outcome, None, None]:
         """Yield every outcome in the order of the rows. Raises what the feed raises, after the rows before it."""
         try:
             self._fill()

@@ -46,7 +46,7 @@ def test_a_killed_worker_loses_nothing_and_a_deadly_row_is_given_up(scene: Layou
 def test_leaving_the_stream_ends_the_workers(card: Layout) -> None:
     outcomes = render_many(card, ({"title": str(number)} for number in range(10**9)), sizes=["small"], workers=2)
     assert next(outcomes).ok
-    outcomes.close()  # type: ignore[attr-defined]
+    outcomes.close()
     assert not multiprocessing.active_children()
 
 
