@@ -5,12 +5,16 @@ In: text and a language. Out: offsets in code points, rising. Only the text engi
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from itertools import accumulate
 
 from icu4py.breakers import CharacterBreaker, LineBreaker
 
 from compositor.text.types import Break
+from compositor.text.unicode_data import MARKS
+
+# What may belong to the grapheme cluster before it although UAX #14 sees an opportunity: marks, joiners, skin tones
+_EXTENDING = re.compile(f"[{MARKS}\u200d\uff9e\uff9f\U0001f3fb-\U0001f3ff]")
 
 
 def line_breaks(text: str, language: str, mode: Break) -> list[int]:
@@ -27,22 +31,20 @@ def line_breaks(text: str, language: str, mode: Break) -> list[int]:
         locale = f"{locale}-u-lw-phrase"
     found = _code_points(text, [end for _, end in LineBreaker(text, locale).segments()])
     # UAX #14 alone may part an accent from a space, or a skin tone from what it cannot color.
-    if any(_extends(text[offset]) for offset in found[:-1]):
+    if any(text[offset] >= "\u0300" and extends(text[offset]) for offset in found[:-1]):
         whole = set(graphemes(text))
         found = [offset for offset in found if offset in whole]
     return found
 
 
-def _extends(character: str) -> bool:
+def extends(character: str) -> bool:
     """Return whether a character may belong to the grapheme cluster before it."""
-    return character >= "\u0300" and (
-        unicodedata.category(character)[0] == "M" or "\U0001f3fb" <= character <= "\U0001f3ff" or character == "\u200d"
-    )
+    return _EXTENDING.match(character) is not None
 
 
 def graphemes(text: str) -> list[int]:
     """Return the offsets at which a grapheme cluster ends (UAX #29)."""
-    if text.isascii():
+    if text.isascii() and "\r" not in text:
         return list(range(1, len(text) + 1))
     return _code_points(text, [end for _, end in CharacterBreaker(text, "en").segments()])
 

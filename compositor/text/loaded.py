@@ -13,7 +13,7 @@ from compositor.display import FontRef
 from compositor.errors import AssetError, Problem
 from compositor.resources.fonts import FontLibrary, optical_borders
 from compositor.text.cache import BoundedCache
-from compositor.text.characters import spellings, without_ignorables
+from compositor.text.characters import without_ignorables
 from compositor.text.types import FontChoice
 
 ANY_SIZE = 1000.0  # px: for questions whose answer no optical size changes
@@ -38,7 +38,7 @@ class FontMetrics:
 class LoadedFont:
     """One font instance: HarfBuzz font, units per em, metrics; knows which characters it covers."""
 
-    __slots__ = ("_covered", "_missing", "color", "family", "font", "metrics", "ref", "units")
+    __slots__ = ("_clusters", "_covered", "_missing", "color", "family", "font", "metrics", "ref", "units")
 
     def __init__(self, ref: FontRef, face: hb.Face, family: str, color: bool) -> None:
         self.ref = ref
@@ -51,6 +51,7 @@ class LoadedFont:
         self.metrics = _metrics(self.font, self.units)
         self._covered: set[str] = set()
         self._missing: set[str] = set()
+        self._clusters: BoundedCache[bool] = BoundedCache(100_000)
 
     def covers(self, characters: set[str]) -> bool:
         """Return whether the font has a glyph for every one of the characters."""
@@ -65,9 +66,28 @@ class LoadedFont:
         return not new & self._missing
 
     def covers_cluster(self, cluster: str) -> bool:
-        """Return whether the font can draw a grapheme cluster, in its own, composed or decomposed spelling."""
+        """Return whether the font can draw a grapheme cluster, in its own or in another spelling.
+
+        HarfBuzz composes and decomposes accents and finds stand-ins for a few spaces and hyphens: what it draws
+        without ``.notdef`` is covered.
+        """
         needed = without_ignorables(cluster)
-        return self.covers(set(needed)) or any(self.covers(set(spelling)) for spelling in spellings(needed))
+        if self.covers(set(needed)):
+            return True
+        known = self._clusters.get(needed)
+        if known is None:
+            known = self._draws(needed)
+            self._clusters.put(needed, known, len(needed))
+        return known
+
+    def _draws(self, text: str) -> bool:
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        # Never the language that HarfBuzz would guess: it asks the process for its locale.
+        buffer.language = "und"
+        buffer.guess_segment_properties()
+        hb.shape(self.font, buffer)
+        return all(info.codepoint for info in buffer.glyph_infos)
 
 
 def _metrics(font: hb.Font, units: int) -> FontMetrics:

@@ -1,0 +1,94 @@
+"""Direction: the embedding level of every character, and the visual order of what stands on a line.
+
+In: text and the direction that the layout asks for. Out: a base level, level runs, and orders. This is the one
+place that knows the Unicode Bidirectional Algorithm; everything after it works with level runs. Only the text
+engine imports it.
+
+Source: UAX #9 in full. Rules that are applied elsewhere: P1, newlines part paragraphs, here; L3, marks follow their
+letter, and L4, mirrored brackets, by HarfBuzz, which shapes a run of an odd level from right to left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal, TypeVar
+
+from compositor.text.bidi.classes import FORMATTING, class_of, classes_of
+from compositor.text.bidi.explicit import first_strong, resolve
+
+Item = TypeVar("Item")
+# Without one of these, text in a left-to-right paragraph has level 0 throughout: right-to-left letters, Arabic
+# numbers, explicit embeddings and isolates. A little too many characters are no harm, one too few would be.
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_RESET = b"W" + FORMATTING
+_RESETS = re.compile(b"[" + _RESET + b"]*[BS]|[" + _RESET + rb"]+\Z")
+_RUN = re.compile(rb"(?s)(.)\1*")
+
+
+def base_level(text: str, direction: Literal["auto", "ltr", "rtl"]) -> int:
+    """Return 0 for left to right, 1 for right to left.
+
+    ``auto`` asks the first strong character outside isolates (P2, P3). As in HTML (``dir=auto``) the whole text has
+    one direction: where its first paragraph has no strong character the next one is asked.
+    """
+    if direction != "auto":
+        return int(direction == "rtl")
+    if text.isascii() or _RIGHT_TO_LEFT.search(text) is None:
+        return 0
+    found = (first_strong(classes_of(paragraph)) for paragraph in text.split("\n"))
+    return next((level for level in found if level is not None), 0)
+
+
+def level_runs(text: str, base: int) -> list[tuple[int, int, int]]:
+    """Return (start, end, level) for runs of one level that together cover the text, before lines are known.
+
+    Formatting characters that the algorithm removes have the level of what stands before them.
+    """
+    if not base and (text.isascii() or _RIGHT_TO_LEFT.search(text) is None):
+        return [(0, len(text), 0)]
+    newline = bytes((base,))
+    levels = newline.join([levels_of(paragraph, base) for paragraph in text.split("\n")])
+    return [(run.start(), run.end(), run[0][0]) for run in _RUN.finditer(levels)]
+
+
+def levels_of(paragraph: str, base: int) -> bytes:
+    """Return the level of every character of a paragraph (X1 to I2), one byte each."""
+    return resolve(classes_of(paragraph), base, paragraph)
+
+
+def trailing(text: str, start: int, end: int) -> int:
+    """Return where the spaces and formatting characters at the end of the line [start, end) begin.
+
+    They have the base level, whatever is around them (L1). A soft hyphen is none of them: it may be drawn.
+    """
+    while end > start and text[end - 1] != "\u00ad" and class_of(text[end - 1]) in _RESET:
+        end -= 1
+    return end
+
+
+def line_levels(classes: bytes, levels: bytes, base: int) -> bytes:
+    """Return the levels of a line given by its characters' classes: L1, for separators and the spaces before them."""
+    result = bytearray(levels)
+    for found in _RESETS.finditer(classes):
+        start, end = found.span()
+        result[start:end] = bytes((base,)) * (end - start)
+    return bytes(result)
+
+
+def visual_order(items: Sequence[Item], levels: Sequence[int]) -> list[Item]:
+    """Return the items of a line in visual order (L2): runs of a level or higher, reversed from the top."""
+    ordered = list(range(len(items)))
+    lowest_odd = min((level for level in levels if level % 2), default=1)
+    for level in range(max(levels, default=0), lowest_odd - 1, -1):
+        start = 0
+        while start < len(ordered):
+            end = start
+            while end < len(ordered) and levels[ordered[end]] >= level:
+                end += 1
+            if end > start:
+                ordered[start:end] = ordered[start:end][::-1]
+            start = max(end, start + 1)
+    return [items[index] for index in ordered]
