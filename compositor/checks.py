@@ -5,10 +5,11 @@ In: a plan, the checks and, for contrast, a way to draw. Out: problems. ``check`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from compositor.errors import Problem, format_path
+from compositor.layers.base import Layer
 from compositor.layers.text import Text
 from compositor.plan import Placed, Plan
 from compositor.schema import SizeSpec
@@ -51,23 +52,44 @@ def _outside_safe_area(plan: Plan, checks: Checks, spec: SizeSpec) -> Iterator[P
             yield Problem("check.safe-area", message, placed.path)
 
 
-def contrast_problems(plan: Plan, least: float, worst_behind: Callable[[Box, float], float]) -> Iterator[Problem]:
+def contrast_problems(plan: Plan, least: float, worst_behind: Callable[[Box, Rgba], float]) -> Iterator[Problem]:
     """Yield a problem for every text whose contrast (WCAG 2.2 §1.4.3) is below ``least``.
 
-    ``worst_behind`` answers for a box in layout pixels and the luminance of the text.
+    ``worst_behind`` answers for a box in layout pixels and the color of the letters in it. Fading by ``opacity``
+    counts as a translucent color. Texts in gradients have no one contrast and are passed over, and so are texts that
+    only cut out other layers.
     """
-    for placed in plan.root.walk():
-        if not isinstance(placed.layer, Text) or not isinstance(placed.layer.color, Rgba):
+    masks = {
+        placed.layer.mask.name
+        for placed in plan.root.walk()
+        if isinstance(placed.layer, Layer) and placed.layer.mask is not None and placed.layer.mask.kind == "layer"
+    }
+    for placed, opacity in _faded(plan.root, 1.0, masks):
+        if not isinstance(placed.layer, Text):
             continue
-        ratio = min((worst_behind(box, luminance(placed.layer.color)) for box in _ink(placed)), default=21.0)
+        ratio = min((worst_behind(box, _fainter(color, opacity)) for box, color in _ink(placed)), default=21.0)
         if ratio < least:
             name = placed.layer.name or format_path(placed.path)
             message = f"the text `{name}` has a contrast of {ratio:.2f}, and {least:g} is asked for"
             yield Problem("check.contrast", message, (*placed.path, "color"))
 
 
-def _ink(placed: Placed) -> Iterator[Box]:
-    """Yield the rectangles in which a text's lines stand, on the canvas."""
+def _faded(placed: Placed, opacity: float, masks: Collection[str]) -> Iterator[tuple[Placed, float]]:
+    """Yield the layers that are drawn, each with the opacity that all layers around it leave."""
+    if placed.layer.name in masks:
+        return
+    opacity *= getattr(placed.layer, "opacity", 1.0)
+    yield placed, opacity
+    for child in placed.children:
+        yield from _faded(child, opacity, masks)
+
+
+def _fainter(color: Rgba, opacity: float) -> Rgba:
+    return color._replace(alpha=round(color.alpha * opacity))
+
+
+def _ink(placed: Placed) -> Iterator[tuple[Box, Rgba]]:
+    """Yield the rectangles in which letters of one color stand, on the canvas."""
     fitted: Fitted = placed.content
     layer = placed.layer
     if not isinstance(layer, Text):
@@ -75,15 +97,7 @@ def _ink(placed: Placed) -> Iterator[Box]:
     inner = layer.content_box(placed)
     top = inner.y + layer.drop(fitted, inner.height)
     for line in fitted.lines:
-        if line.width > 0:
-            yield Box(inner.x + line.x, top + line.top, line.width, line.height)
-
-
-def luminance(color: Rgba) -> float:
-    """Return the relative luminance of an opaque color (WCAG 2.2)."""
-    red, green, blue = (_linear(channel / 255) for channel in color[:3])
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+        for run in line.runs:
+            color = fitted.styles[run.style].color or layer.color
+            if isinstance(color, Rgba) and run.width > 0:
+                yield Box(inner.x + run.x, top + line.top, run.width, line.height), color

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy
+from numpy.typing import NDArray
 
 from compositor.bitmap import Bitmap
+from compositor.values.color import Rgba
 from compositor.values.geometry import Box
 
 # Of the pixels behind a text this share may be worse than the ratio that is reported: single pixels of noise do not
@@ -24,17 +26,27 @@ class Behind:
     bitmap: Bitmap
     scale: float
 
-    def worst(self, box: Box, luminance: float) -> float:
-        """Return the contrast that all but ``OUTLIERS`` of the pixels in a box of layout pixels reach; 21 for none."""
+    def worst(self, box: Box, color: Rgba) -> float:
+        """Return the contrast that all but ``OUTLIERS`` of the pixels in a box of layout pixels reach; 21 for none.
+
+        A translucent color is seen mixed with each pixel behind it.
+        """
         left, top = max(0, round(box.x * self.scale)), max(0, round(box.y * self.scale))
         right, bottom = round(box.right * self.scale), round(box.bottom * self.scale)
         pixels = self.bitmap.pixels[top:bottom, left:right].reshape(-1, 4)
         if len(pixels) == 0:
             return 21.0
         # Premultiplied over white: what is transparent will most likely be shown on a page.
-        opaque = pixels[:, :3].astype(numpy.float64) + (255 - pixels[:, 3:4])
-        channels = opaque / 255
-        linear = numpy.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
-        behind = linear @ numpy.array([0.0722, 0.7152, 0.2126])
-        lighter, darker = numpy.maximum(behind, luminance), numpy.minimum(behind, luminance)
+        behind = (pixels[:, :3].astype(numpy.float64) + (255 - pixels[:, 3:4])) / 255
+        share = color.alpha / 255
+        own = numpy.array([color.blue, color.green, color.red]) / 255
+        text, ground = _luminance(behind + (own - behind) * share), _luminance(behind)
+        lighter, darker = numpy.maximum(ground, text), numpy.minimum(ground, text)
         return float(numpy.quantile((lighter + 0.05) / (darker + 0.05), OUTLIERS))
+
+
+def _luminance(channels: NDArray[numpy.float64]) -> NDArray[numpy.float64]:
+    """Return the relative luminance (WCAG 2.2) of rows of blue, green and red, 0 to 1."""
+    linear = numpy.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    found: NDArray[numpy.float64] = linear @ numpy.array([0.0722, 0.7152, 0.2126])
+    return found

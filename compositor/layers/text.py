@@ -187,6 +187,11 @@ class Text(Layer):
         inner = box.inset(self.frame)
         block = kit.block(self)
         fitted = kit.fit(block, inner.width, inner.height, self.fit_group, self._path)
+        if fitted.missing:
+            points = ", ".join(f"U+{point:04X}" for point in fitted.missing)
+            what = "left out" if self.missing_glyph == "skip" else "drawn as an empty box"
+            problem = Problem("text.missing-glyph", f"no font of the list has {points}; {what}", (*self._path, "text"))
+            kit.warn(replace(problem, severity="warning"))
         said = "".join(span.text for span in block.spans)
         fit = Fit(
             self._path,
