@@ -6,10 +6,13 @@ A model without expressions comes back itself. Raises BindError with the path re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any, TypeVar
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, PrivateAttr, ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic_core import SchemaValidator, core_schema
 
 from compositor.bind.evaluate import Evaluator
 from compositor.bind.expressions import Expr
@@ -20,25 +23,64 @@ from compositor.errors import BindError, Path, Problem
 M = TypeVar("M", bound=BaseModel)
 
 
-class Bindable(BaseModel):
-    """A model that remembers which of its fields hold expressions, so that resolving it again costs nothing."""
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A field that holds an expression, at any depth: its name, its key in the layout, and its validator.
 
-    _bound_fields: tuple[str, ...] | None = PrivateAttr(default=None)
+    ``direct`` says that an expression stands in it outside of models of its own. ``check`` is None where the field
+    cannot be validated by itself.
+    """
+
+    name: str
+    key: str
+    direct: bool
+    check: SchemaValidator | None
+
+
+class Bindable(BaseModel):
+    """A model that remembers which of its fields hold expressions, so that resolving it again costs nothing.
+
+    Subclasses name their cached properties in ``derived``, each with the fields that it is computed from (None: from
+    everything). Copies keep what none of their changes concerns: what is the same in every row is computed once.
+    """
+
+    derived: ClassVar[Mapping[str, Collection[str] | None]] = {"bound": None}
+
+    @cached_property
+    def bound(self) -> tuple[Bound, ...]:
+        """Return the fields that hold expressions. What does not depend on them is computed with this."""
+        kind = type(self)
+        names = _find(self)
+        found = tuple(
+            Bound(name, field_key(kind, name), _holds_expr_itself(getattr(self, name)), _field_check(kind, name))
+            for name in names
+        )
+        for name, fields in kind.derived.items():
+            if names and fields is not None and not any(field in names for field in fields):
+                getattr(self, name)
+        return found
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Any:
-        """Return a copy; what it holds is found out anew."""
+        """Return a copy; what its changes concern is found out anew."""
         copy = super().model_copy(update=update, deep=deep)
-        copy._bound_fields = None
+        if update:
+            memory = copy.__dict__
+            for name, fields in type(self).derived.items():
+                if fields is None or any(field in update for field in fields):
+                    memory.pop(name, None)
         return copy
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Leave out what can be computed again; validators cannot be pickled."""
+        state = super().__getstate__()
+        derived = type(self).derived
+        kept = {name: value for name, value in state["__dict__"].items() if name not in derived}
+        return {**state, "__dict__": kept}
 
 
 def bound_fields(model: BaseModel) -> tuple[str, ...]:
     """Return the names of the fields that hold an expression, at any depth below them."""
-    if isinstance(model, Bindable):
-        if model._bound_fields is None:
-            model._bound_fields = _find(model)
-        return model._bound_fields
-    return _find(model)
+    return tuple(field.name for field in model.bound) if isinstance(model, Bindable) else _find(model)
 
 
 def resolve_value(value: Any, scope: Mapping[str, Any], evaluator: Evaluator, path: Path = ()) -> Any:
@@ -70,35 +112,85 @@ def resolve_model(
     expression itself is validated again, values that are finished already pass as they are. Private attributes
     are kept. Raises BindError.
     """
-    names = [name for name in bound_fields(model) if name not in skip]
     changed: dict[str, Any] = {}
     problems: list[Problem] = []
     direct = False
-    for name in names:
-        old = getattr(model, name)
+    bound = _bound(model)
+    for field in bound:
+        if field.name in skip:
+            continue
+        old = getattr(model, field.name)
         try:
-            new = resolve_value(old, scope, evaluator, (*path, field_key(type(model), name)))
+            new = resolve_value(old, scope, evaluator, (*path, field.key))
         except BindError as error:
             problems.extend(error.problems)
             continue
         if new is not old:
-            changed[name] = new
-            direct = direct or _holds_expr_itself(old)
+            changed[field.name] = new
+            direct = direct or field.direct
     if problems:
         raise BindError(problems)
     if not changed:
         return model
     if not direct:
         return model.model_copy(update=changed)
-    given = {name: getattr(model, name) for name in model.model_fields_set} | changed
+    made = _checked(model, changed, bound)
+    return _validated(model, changed, path) if made is None else made
+
+
+def _checked(model: M, changed: Mapping[str, Any], bound: Sequence[Bound]) -> M | None:
+    """Return the model with these values after validating them and what several fields must agree on.
+
+    None where that cannot be told field by field, and where something is wrong: the whole validation says what.
+    """
+    validators = type(model).__pydantic_decorators__.model_validators
+    if any(validator.info.mode != "after" for validator in validators.values()):
+        return None
+    values: dict[str, Any] = {}
+    try:
+        for field in bound:
+            if field.name in changed:
+                if field.check is None:
+                    return None
+                values[field.name] = field.check.validate_python(changed[field.name], context=RESOLVED)
+        made = model.model_copy(update=values)
+        for name in validators:
+            made = getattr(made, name)()
+    except (ValidationError, ValueError, AssertionError):
+        return None
+    return made
+
+
+def _validated(model: M, changed: Mapping[str, Any], path: Path) -> M:
+    """Return the model with these values, everything validated. Raises BindError."""
+    given = {**{name: getattr(model, name) for name in model.model_fields_set}, **changed}
     try:
         made = type(model).model_validate(given, by_alias=False, by_name=True, context=RESOLVED)
     except ValidationError as error:
         raise BindError(problems_of(error, type(model), path)) from None
     for name, value in (model.__pydantic_private__ or {}).items():
-        if name != "_bound_fields":
-            setattr(made, name, value)
+        setattr(made, name, value)
     return made
+
+
+def _bound(model: BaseModel) -> tuple[Bound, ...]:
+    if isinstance(model, Bindable):
+        return model.bound
+    kind = type(model)
+    return tuple(
+        Bound(name, field_key(kind, name), _holds_expr_itself(getattr(model, name)), None) for name in _find(model)
+    )
+
+
+def _field_check(kind: type[BaseModel], name: str) -> SchemaValidator | None:
+    """Return the validator of one field, as the model itself has it."""
+    schema: Any = kind.__pydantic_core_schema__
+    shared: Any = schema["definitions"] if schema["type"] == "definitions" else []
+    while schema["type"] != "model-fields":
+        if "schema" not in schema:
+            return None
+        schema = schema["schema"]
+    return SchemaValidator(core_schema.definitions_schema(schema["fields"][name]["schema"], shared))
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], path: Path = ()) -> tuple[Problem, ...]:
@@ -107,6 +199,7 @@ def problems_of(error: ValidationError, model: type[BaseModel], path: Path = ())
     for found in error.errors(include_url=False):
         context = found.get("ctx", {})
         first, *rest = found["loc"] or ("",)
+        rest = [step for step in rest if not str(step).startswith("kind:")]  # the tag of a union stands in no file
         steps = (field_key(model, first), *rest) if isinstance(first, str) and first else tuple(found["loc"])
         if found["type"] in ("value_error", "assertion_error"):
             message = str(context.get("error", found["msg"]))

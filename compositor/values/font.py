@@ -235,14 +235,19 @@ def parse_font(value: object) -> FontValue:
 
 def layered(under: FontValue, over: FontValue) -> FontValue:
     """Return ``under`` with every field that ``over`` sets replaced; features and axes are joined by tag."""
+    if over == _UNSET:
+        return under
     chosen: dict[str, Any] = {}
-    for entry in fields(FontValue):
-        below, above = getattr(under, entry.name), getattr(over, entry.name)
-        if entry.name in ("features", "axes") and below is not None and above is not None:
+    for name in _NAMES:
+        below, above = getattr(under, name), getattr(over, name)
+        if name in ("features", "axes") and below is not None and above is not None:
             above = tuple(sorted({**dict(below), **dict(above)}.items()))
-        chosen[entry.name] = below if above is None else above
+        chosen[name] = below if above is None else above
     return FontValue(**chosen)
 
+
+_NAMES = tuple(entry.name for entry in fields(FontValue))
+_UNSET = FontValue()
 
 Families = Annotated[
     tuple[str, ...],
