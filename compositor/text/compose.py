@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from compositor.text.bidi import visual_order
+from compositor.text.bidi import trailing, visual_order
 from compositor.text.characters import JUSTIFIED
 from compositor.text.decorate import decorations
 from compositor.text.extents import line_box, whole
@@ -42,7 +42,7 @@ def compose(
 
     Baselines lie on whole px below the top of the text, as in browsers.
     """
-    lines_of_parts = [_parts(setting, span) for span in spans]
+    lines_of_parts = [_parts(setting, span, paragraph.base) for span in spans]
     widths = [max(0.0, setting.width(parts).at(size)) for parts in lines_of_parts]
     room = max(widths, default=0.0) if math.isinf(box_width) else box_width
     lines: list[Line] = []
@@ -78,8 +78,13 @@ def compose(
     return tuple(lines)
 
 
-def _parts(setting: Setting, span: LineSpan) -> list[Part]:
+def _parts(setting: Setting, span: LineSpan, base: int) -> list[Part]:
     parts = list(setting.parts(span.start, span.end, span.hyphen))
+    if setting.mixed and span.ellipsis is None:
+        end = trailing(setting.text, span.start, span.end)
+        if end < span.end:
+            hanging = setting.parts(end, span.end)
+            parts = [*setting.parts(span.start, end), *(part._replace(level=base) for part in hanging)]
     return [*parts, span.ellipsis] if span.ellipsis else parts
 
 
