@@ -38,7 +38,7 @@ DESKS = (
         ("a quiet room", "the last cassette factory", "a choir of forty phones", "one good microphone",
          "the B-side", "an empty concert hall", "the sound of snow", "a borrowed cello"),
         ("Leipzig", "Lagos", "Glasgow", "Kyoto", "Porto Alegre", "Tbilisi", "Detroit"),
-        (("studio-headphones", "66% 54%"), ("stage-microphone", "74% 28%")),
+        (("studio-headphones", "66% 51%"), ("stage-microphone", "74% 28%")),
     ),
     Desk(
         "Places",
