@@ -20,7 +20,7 @@ from compositor.bind import Evaluator
 from compositor.checks import contrast_problems, plan_problems
 from compositor.contrast import Behind
 from compositor.display import ImageRef
-from compositor.encode import OutputOptions, Provenance, encode, versions
+from compositor.encode import BandCache, OutputOptions, Provenance, encode, versions
 from compositor.errors import BindError, CompositorError, FitError, Problem, format_path
 from compositor.fill import Filled, Generators, afill, fill
 from compositor.hook import AssetSource, GenerateSource, ImageRequest
@@ -58,7 +58,9 @@ class Renderer:
 
     ``fonts`` and ``assets`` are folders beside the layout's own; ``generator`` is one backend or a mapping of routes
     to backends (none: the embedded procedural one); ``generated`` is a folder that keeps generated pictures.
-    ``limits`` bound what a source may cost, ``budgets`` what the caches may hold. Usable as a context manager.
+    ``limits`` bound what a source may cost, ``budgets`` what the caches may hold. ``encode_threads`` share the encoding
+    of one JPEG or PNG: sooner finished, not cheaper, so leave it at 1 where many pictures are drawn at a time.
+    Usable as a context manager.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class Renderer:
         generated: str | Path | None = None,
         limits: Limits | None = None,
         budgets: CacheBudgets | None = None,
+        encode_threads: int = 1,
     ) -> None:
         budgets = budgets or CacheBudgets()
         self._rooms = Rooms(_folders(assets), _folders(fonts), limits or Limits(), budgets)
@@ -77,6 +80,8 @@ class Renderer:
         self._generated = GeneratedCache(Path(generated) if generated is not None else None)
         self._budgets = budgets
         self._raster = self._raster_caches()
+        self._bands = BandCache(budgets.bands)
+        self._encode_threads = encode_threads
         self._evaluators: dict[str, Evaluator] = {}
 
     def __enter__(self) -> Renderer:
@@ -89,6 +94,7 @@ class Renderer:
         """Let go of every font, picture and cache. A closed renderer may be used again; it starts anew."""
         self._rooms.clear()
         self._raster = self._raster_caches()
+        self._bands.clear()
 
     def _raster_caches(self) -> RasterCaches:
         return RasterCaches(backdrop=self._budgets.backdrop, pictures=self._budgets.drawn)
@@ -232,7 +238,7 @@ class Renderer:
             bitmap = draw(display, job.room, self._raster)
         finally:
             filled.release(job.room.resources)
-        encoded = encode(bitmap, job.options, _provenance(filled))
+        encoded = encode(bitmap, job.options, _provenance(filled), bands=self._bands, threads=self._encode_threads)
         problems = tuple(_at_line(problem, job.variant.node) for problem in (*job.plan.problems, *filled.problems))
         lint = plan_problems(job.plan, job.layout.document.checks, job.variant.spec)
         problems += tuple(_at_line(replace(problem, severity="warning"), job.variant.node) for problem in lint)

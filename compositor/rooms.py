@@ -30,18 +30,19 @@ class CacheBudgets:
     """How many bytes each cache may hold; 0 turns it off. A budget never changes a picture, only its cost.
 
     ``pictures`` are files and their pixels, ``text`` what is shaped and fitted (for each thread), ``backdrop`` the
-    pixels of leading ops, ``drawn`` blurred shapes and gradients.
+    pixels of leading ops, ``drawn`` blurred shapes and gradients, ``bands`` parts of encoded pictures.
     """
 
     pictures: Budgets = field(default_factory=Budgets)
     text: int = 64 << 20
     backdrop: int = 64 << 20
     drawn: int = 32 << 20
+    bands: int = 32 << 20
 
     @classmethod
     def off(cls) -> CacheBudgets:
         """Return budgets that keep nothing."""
-        return cls(Budgets(0, 0, 0), 0, 0, 0)
+        return cls(Budgets(0, 0, 0), 0, 0, 0, 0)
 
 
 class Room:

@@ -14,27 +14,40 @@ from __future__ import annotations
 import math
 
 from compositor.bitmap import Bitmap
-from compositor.encode.formats import SIDES, Encoder, prepare
+from compositor.encode.bands import BandCache
+from compositor.encode.formats import SIDES, Encoder, How, prepare
 from compositor.encode.formats import versions as _versions_of
 from compositor.encode.marks import packet, source_type
 from compositor.encode.options import FORMATS, SHARP_FROM, Encoded, Format, OutputOptions, Provenance
 from compositor.errors import OutputError, Problem
 
-__all__ = ["Encoded", "Format", "OutputOptions", "Provenance", "encode", "source_type", "versions"]
+__all__ = ["BandCache", "Encoded", "Format", "OutputOptions", "Provenance", "encode", "source_type", "versions"]
 
 _SLOPE = 0.65  # how the logarithm of the size falls with that of the quantizer, before anything is known
 _SHARP = 0.4  # by how much full color resolution raises the logarithm of the size
 
 
-def encode(bitmap: Bitmap, options: OutputOptions, provenance: Provenance | None = None) -> Encoded:
-    """Write a picture as a file. Raises OutputError when it is too large for the format or for ``max_bytes``."""
+def encode(
+    bitmap: Bitmap,
+    options: OutputOptions,
+    provenance: Provenance | None = None,
+    *,
+    bands: BandCache | None = None,
+    threads: int = 1,
+) -> Encoded:
+    """Write a picture as a file. Raises OutputError when it is too large for the format or for ``max_bytes``.
+
+    ``bands`` remembers parts of earlier pictures, and several ``threads`` share the parts of this one (JPEG and PNG,
+    except for the speed ``small``); neither changes a byte.
+    """
     side = SIDES[options.format]
     if max(bitmap.width, bitmap.height) > side:
         size = f"{bitmap.width}×{bitmap.height}"
         reason = f"{options.format} holds at most {side} px a side, and the picture has {size}"
         raise _failure("too-wide", reason, "use png, or a smaller size")
     try:
-        encoder = prepare(bitmap, options, packet(provenance))
+        how = How(packet(provenance), bands if bands is not None else BandCache(0), threads)
+        encoder = prepare(bitmap, options, how)
         data, quality, attempts = _within(encoder, options)
     except (OSError, ValueError, MemoryError, RuntimeError) as error:
         reason = f"the {options.format} encoder failed: {error or type(error).__name__}"

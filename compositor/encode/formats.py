@@ -1,7 +1,10 @@
 """One function per format: samples and a quality in, bytes out.
 
-In: ``Bitmap``, ``OutputOptions``, an XMP packet. Out: a function from quality to bytes, so that a search over
-quality converts the pixels once. Threads are pinned to one where a codec's bytes depend on their number.
+In: ``Bitmap``, ``OutputOptions``, ``How``. Out: a function from quality to bytes, so that a search over quality
+converts the pixels once. Threads are pinned to one where a codec's bytes depend on their number.
+
+JPEG and PNG are made of bands, always, so their bytes don't depend on what was encoded before; only the speed
+``small`` is encoded whole, because its codecs look at all of a picture.
 
 Marking: a PNG says ``sRGB``, an AVIF says it by its CICP values, JPEG and WebP say nothing: both mean sRGB when
 untagged (HTML, CSS Color 4 §10.1), and an ICC profile would cost every banner half a kilobyte.
@@ -11,6 +14,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy
@@ -20,7 +25,8 @@ from PIL import __version__ as pillow_version
 
 from compositor import png
 from compositor.bitmap import Bitmap
-from compositor.encode import marks, samples
+from compositor.encode import jpeg, marks, samples
+from compositor.encode.bands import BandCache, each
 from compositor.encode.options import SHARP_FROM, Format, OutputOptions
 
 Encoder = Callable[[int], bytes]
@@ -30,11 +36,21 @@ SIDES: dict[Format, int] = {"png": 2**31 - 1, "jpeg": 65_500, "webp": 16_383, "a
 _WEBP_METHOD = {"fast": 0, "balanced": 2, "small": 5}
 _WEBP_EFFORT = {"fast": (0, 0), "balanced": (1, 40), "small": (5, 80)}  # method and effort without loss
 _AVIF_SPEED = {"fast": 10, "balanced": 8, "small": 5}
+_RATIO = {"444": "4:4:4", "420": "4:2:0"}
 
 
-def prepare(bitmap: Bitmap, options: OutputOptions, xmp: bytes) -> Encoder:
+@dataclass(frozen=True, slots=True)
+class How:
+    """What of an encoding is not chosen by the layout: the mark of generated parts, and what makes it fast."""
+
+    xmp: bytes
+    bands: BandCache
+    threads: int
+
+
+def prepare(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
     """Return the encoder of the asked format for this picture; its argument is the quality."""
-    return {"png": _png, "jpeg": _jpeg, "webp": _webp, "avif": _avif}[options.format](bitmap, options, xmp)
+    return {"png": _png, "jpeg": _jpeg, "webp": _webp, "avif": _avif}[options.format](bitmap, options, how)
 
 
 def versions(kind: Format) -> tuple[str, ...]:
@@ -48,43 +64,86 @@ def versions(kind: Format) -> tuple[str, ...]:
     return pillow, f"{kind} {features.version_module(kind)}"
 
 
-def _png(bitmap: Bitmap, options: OutputOptions, xmp: bytes) -> Encoder:
-    opaque = samples.is_opaque(bitmap)
-    image = samples.picture(bitmap.pixels if opaque else samples.straight(bitmap), alpha=not opaque)
-    rows = numpy.frombuffer(image.tobytes(), numpy.uint8).reshape(bitmap.height, bitmap.width, -1)
-    chunks = (png.SRGB, marks.png_chunk(xmp)) if xmp else (png.SRGB,)
-    return lambda _: png.write(rows, options.speed, chunks)
+def _png(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
+    alpha = not samples.is_opaque(bitmap)
+    chunks = (png.SRGB, marks.png_chunk(how.xmp)) if how.xmp else (png.SRGB,)
+    speed = options.speed
+    if speed == "small":
+        return lambda _: png.write(_rgb(bitmap.pixels, alpha), speed, chunks)
+    spans = list(png.bands(bitmap.height))
 
+    def segment(index: int) -> png.Segment:
+        top, bottom = spans[index]
+        first = index == 0
 
-def _jpeg(bitmap: Bitmap, options: OutputOptions, xmp: bytes) -> Encoder:
-    pixels = samples.flattened(bitmap, options.background)
+        def make(pixels: samples.Samples) -> png.Segment:
+            return png.segment(_rgb(pixels, alpha), speed, first)
 
-    def encode(quality: int) -> bytes:
-        chroma = _chroma(options, quality)
-        if options.speed == "small":
-            image = samples.picture(pixels, alpha=False)
-            ratio = {"444": "4:4:4", "420": "4:2:0"}[chroma]
-            data = _saved(image, "JPEG", quality=quality, subsampling=ratio, progressive=True, optimize=True)
-        else:
-            data = simplejpeg.encode_jpeg(pixels, quality, "BGRX", chroma)
-        return marks.in_jpeg(data, xmp)
+        return how.bands.piece(("png", speed, alpha, first), bitmap.pixels[top:bottom], make)
+
+    def encode(_: int) -> bytes:
+        segments = each(how.threads, len(spans), segment)
+        return png.join(bitmap.width, bitmap.height, 4 if alpha else 3, segments, chunks)
 
     return encode
 
 
-def _webp(bitmap: Bitmap, options: OutputOptions, xmp: bytes) -> Encoder:
-    image = _image(bitmap)
+def _rgb(pixels: samples.Samples, alpha: bool) -> png.Rows:
+    """Return pixels in the order of a PNG: RGB, or straight RGBA."""
+    image = samples.picture(samples.straight(pixels) if alpha else pixels, alpha)
+    return numpy.frombuffer(image.tobytes(), numpy.uint8).reshape(*pixels.shape[:2], 4 if alpha else 3)
+
+
+def _jpeg(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
+    if options.speed == "small":
+        return _progressive_jpeg(bitmap, options, how)
+
+    @cache
+    def flat(top: int) -> samples.Samples:
+        return samples.flattened(bitmap.pixels[top : top + jpeg.BAND], options.background)
+
+    def encode(quality: int) -> bytes:
+        chroma = _chroma(options, quality)
+        kind = ("jpeg", quality, chroma, options.background)
+
+        def band(index: int) -> bytes:
+            top = index * jpeg.BAND
+
+            def make(_: samples.Samples) -> bytes:
+                return jpeg.band(flat(top), quality, chroma)
+
+            return how.bands.piece(kind, bitmap.pixels[top : top + jpeg.BAND], make)
+
+        files = each(how.threads, -(-bitmap.height // jpeg.BAND), band)
+        return marks.in_jpeg(jpeg.join(files, bitmap.width, bitmap.height, chroma), how.xmp)
+
+    return encode
+
+
+def _progressive_jpeg(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
+    image = samples.picture(samples.flattened(bitmap.pixels, options.background), alpha=False)
+
+    def encode(quality: int) -> bytes:
+        ratio = _RATIO[_chroma(options, quality)]
+        data = _saved(image, "JPEG", quality=quality, subsampling=ratio, progressive=True, optimize=True)
+        return marks.in_jpeg(data, how.xmp)
+
+    return encode
+
+
+def _webp(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
+    image, xmp = _image(bitmap), how.xmp
     if options.lossless:
         method, effort = _WEBP_EFFORT[options.speed]
         return lambda _: _saved(image, "WEBP", lossless=True, quality=effort, method=method, xmp=xmp)
     return lambda quality: _saved(image, "WEBP", quality=quality, method=_WEBP_METHOD[options.speed], xmp=xmp)
 
 
-def _avif(bitmap: Bitmap, options: OutputOptions, xmp: bytes) -> Encoder:
-    image = _image(bitmap)
+def _avif(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
+    image, xmp = _image(bitmap), how.xmp
 
     def encode(quality: int) -> bytes:
-        ratio = {"444": "4:4:4", "420": "4:2:0"}[_chroma(options, quality)]
+        ratio = _RATIO[_chroma(options, quality)]
         speed = _AVIF_SPEED[options.speed]
         # one thread and no tiling by size of the machine: the bytes depend on both
         return _saved(
@@ -96,7 +155,7 @@ def _avif(bitmap: Bitmap, options: OutputOptions, xmp: bytes) -> Encoder:
 
 def _image(bitmap: Bitmap) -> Image.Image:
     opaque = samples.is_opaque(bitmap)
-    return samples.picture(bitmap.pixels if opaque else samples.straight(bitmap), alpha=not opaque)
+    return samples.picture(bitmap.pixels if opaque else samples.straight(bitmap.pixels), alpha=not opaque)
 
 
 def _chroma(options: OutputOptions, quality: int) -> str:

@@ -1,7 +1,8 @@
 """From premultiplied BGRA to what encoders take: straight alpha, or no alpha at all.
 
-In: ``Bitmap``. Out: contiguous uint8 arrays. All arithmetic is on integers and rounds to the nearest value, so
-every machine writes the same samples.
+In: ``Bitmap``, or the pixels of some of its rows. Out: contiguous uint8 arrays. All arithmetic is on integers and
+rounds to the nearest value, so every machine writes the same samples. Every pixel stands for itself, so a band of
+rows gives the same samples as it does within the whole.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ Samples = NDArray[numpy.uint8]
 
 def is_opaque(bitmap: Bitmap) -> bool:
     """Return whether every pixel is opaque: by promise, or because it turns out so."""
-    return bitmap.opaque or bool(bitmap.pixels[..., 3].min() == 255)
+    return bitmap.opaque or _all_opaque(bitmap.pixels)
 
 
-def straight(bitmap: Bitmap) -> Samples:
+def _all_opaque(pixels: Samples) -> bool:
+    """Compare whole pixels, alpha being the highest byte: four times as fast as picking alpha out."""
+    return bool(pixels.reshape(-1).view("<u4").min() >= 0xFF000000)
+
+
+def straight(pixels: Samples) -> Samples:
     """Return BGRA with colors divided by their alpha: c·255/a to the nearest; 0 where nothing is to be seen."""
-    pixels = bitmap.pixels
     alpha = pixels[..., 3]
     partial = numpy.flatnonzero((alpha != 255) & (alpha != 0))
     out = pixels.copy()
@@ -37,10 +42,9 @@ def straight(bitmap: Bitmap) -> Samples:
     return out
 
 
-def flattened(bitmap: Bitmap, background: Rgba) -> Samples:
+def flattened(pixels: Samples, background: Rgba) -> Samples:
     """Return BGRX on an opaque background: c + b·(255 − a)/255 to the nearest. X is meaningless."""
-    pixels = bitmap.pixels
-    if is_opaque(bitmap):
+    if _all_opaque(pixels):
         return pixels
     out = pixels.copy()
     rest = 255 - pixels[..., 3].astype(numpy.uint16)

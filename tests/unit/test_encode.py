@@ -50,7 +50,7 @@ def rgb(bitmap: Bitmap) -> numpy.ndarray[Any, Any]:
 class TestSamples:
     def test_division_by_alpha_is_exact(self) -> None:
         bitmap = translucent()
-        out = straight(bitmap).astype(int)
+        out = straight(bitmap.pixels).astype(int)
         colors, alpha = bitmap.pixels[..., 0].astype(int), bitmap.pixels[..., 3].astype(int)
         visible = alpha > 0
         expected = numpy.minimum(255, (2 * 255 * colors[visible] + alpha[visible]) // (2 * alpha[visible]))
@@ -59,12 +59,12 @@ class TestSamples:
         assert (out[..., 3] == alpha).all()
 
     def test_multiplying_again_gives_the_same(self) -> None:
-        out = straight(translucent()).astype(int)
+        out = straight(translucent().pixels).astype(int)
         again = (out[..., 0] * out[..., 3] + 127) // 255
         assert (again == translucent().pixels[..., 0]).all()
 
     def test_flattening_is_exact(self) -> None:
-        out = flattened(translucent(), Rgba(200, 100, 50)).astype(int)
+        out = flattened(translucent().pixels, Rgba(200, 100, 50)).astype(int)
         pixels = translucent().pixels.astype(int)
         for channel, value in enumerate((50, 100, 200)):
             exact = pixels[..., channel] + value * (255 - pixels[..., 3]) / 255
@@ -82,7 +82,7 @@ class TestPng:
     @pytest.mark.parametrize("speed", ["fast", "balanced", "small"])
     def test_alpha_survives(self, speed: Any) -> None:
         image = numpy.asarray(opened(encode(translucent(), OutputOptions(speed=speed))))
-        assert (image == straight(translucent())[..., [2, 1, 0, 3]]).all()
+        assert (image == straight(translucent().pixels)[..., [2, 1, 0, 3]]).all()
 
     def test_small_is_smaller(self) -> None:
         sizes = [len(encode(noisy(400, 300), OutputOptions(speed=speed)).data) for speed in ("balanced", "small")]
@@ -139,7 +139,7 @@ class TestLossy:
     def test_webp_without_loss(self) -> None:
         encoded = encode(translucent(), OutputOptions("webp", lossless=True))
         image = numpy.asarray(opened(encoded).convert("RGBA"))
-        assert (image == straight(translucent())[..., [2, 1, 0, 3]]).all()
+        assert (image == straight(translucent().pixels)[..., [2, 1, 0, 3]]).all()
         assert encoded.quality is None
 
 

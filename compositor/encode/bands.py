@@ -1,0 +1,82 @@
+"""Bands of rows that are encoded for themselves, and the memory of those that come again.
+
+In: pixels of some rows, what is to be made of them, and the function that makes it. Out: the pieces, in their order.
+From picture to picture of a batch most bands are the same; of those only the comparison is paid.
+
+Law: a piece depends on its pixels and on ``kind`` alone, so it does not matter whether it was made or remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence, Sized
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy
+from isal import isal_zlib
+
+from compositor.encode.samples import Samples
+from compositor.resources.cache import Cache
+
+Piece = TypeVar("Piece", bound=Sized)
+
+_MARK = 200  # about what an entry weighs beside pixels and piece
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """A band that came; with its pixels and what became of them when it came twice."""
+
+    pixels: Samples | None = None
+    piece: Any = None
+
+
+class BandCache:
+    """Encoded bands by their pixels, within ``budget`` bytes; 0 keeps nothing. Safe to share between threads.
+
+    A checksum finds the candidate, and comparing every byte confirms it. A band is kept when it comes for the second
+    time, so pictures that never come again (another photo in each) take no memory and push nothing out.
+    """
+
+    def __init__(self, budget: int) -> None:
+        self._cache: Cache[Hashable, _Seen] = Cache(budget)
+
+    @property
+    def weight(self) -> int:
+        """Return how many bytes are kept now."""
+        return self._cache.weight
+
+    def piece(self, kind: Hashable, pixels: Samples, make: Callable[[Samples], Piece]) -> Piece:
+        """Return ``make(pixels)``, remembered or made. ``kind`` is everything else that it depends on."""
+        if not self._cache.budget:
+            return make(pixels)
+        key = (kind, pixels.shape, isal_zlib.crc32(pixels))
+        seen = self._cache.get(key)
+        if seen is not None and seen.pixels is not None and _equal(seen.pixels, pixels):
+            remembered: Piece = seen.piece
+            return remembered
+        piece = make(pixels)
+        if seen is None:
+            self._cache.put(key, _Seen(), _MARK)
+        else:
+            self._cache.put(key, _Seen(pixels.copy(), piece), pixels.nbytes + len(piece) + _MARK)
+        return piece
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._cache.clear()
+
+
+def each(threads: int, count: int, make: Callable[[int], Piece]) -> Sequence[Piece]:
+    """Return ``make`` of 0, 1, … in this order, by several threads if asked, which changes no piece."""
+    if threads < 2 or count < 2:
+        return [make(index) for index in range(count)]
+    with ThreadPoolExecutor(min(threads, count)) as pool:
+        return list(pool.map(make, range(count)))
+
+
+def _equal(first: Samples, second: Samples) -> bool:
+    """Compare pixels of the same shape, several of their bytes at once."""
+    kind = numpy.uint64 if first.nbytes % 8 == 0 else numpy.uint32
+    return bool((first.reshape(-1).view(kind) == second.reshape(-1).view(kind)).all())
