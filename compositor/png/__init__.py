@@ -51,7 +51,7 @@ def write(samples: Rows, speed: Speed = "balanced", chunks: Sequence[Chunk] = (S
         return join(width, height, channels, made, chunks)
     rows = samples.reshape(height, width * channels)
     body = bytes(deflate.zlib_compress(best(rows, channels).tobytes(), 10))
-    return _file(width, height, channels, body, chunks)
+    return _file(width, height, channels, [body], chunks)
 
 
 def bands(height: int) -> Iterator[tuple[int, int]]:
@@ -72,15 +72,22 @@ def versions() -> tuple[str, ...]:
     return (*_segments.versions(), f"deflate {deflate.__version__}")
 
 
-def _file(width: int, height: int, channels: int, body: bytes, chunks: Sequence[Chunk]) -> bytes:
+def _file(width: int, height: int, channels: int, body: Sequence[bytes], chunks: Sequence[Chunk]) -> bytes:
     kind = 2 if channels == 3 else 6
     head = struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0)
-    parts = [_SIGNATURE, _chunk(b"IHDR", head)]
-    parts += [_chunk(*chunk) for chunk in chunks]
-    parts += [_chunk(b"IDAT", body), _chunk(b"IEND", b"")]
+    parts = [_SIGNATURE, *_chunk(b"IHDR", [head])]
+    for name, content in chunks:
+        parts += _chunk(name, [content])
+    parts += _chunk(b"IDAT", body)
+    parts += _chunk(b"IEND", [])
     return b"".join(parts)
 
 
-def _chunk(kind: bytes, content: bytes) -> bytes:
-    check = isal_zlib.crc32(content, isal_zlib.crc32(kind))
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
+def _chunk(kind: bytes, content: Sequence[bytes]) -> Iterator[bytes]:
+    """Yield the parts of a chunk (§5.3): so the pixels are copied once, into the file."""
+    check = isal_zlib.crc32(kind)
+    for part in content:
+        check = isal_zlib.crc32(part, check)
+    yield struct.pack(">I", sum(len(part) for part in content)) + kind
+    yield from content
+    yield struct.pack(">I", check)

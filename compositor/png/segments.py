@@ -26,7 +26,7 @@ from zlib_ng import zlib_ng
 
 from compositor.png.filters import Rows, paeth, up
 
-BAND = 64  # rows of a segment
+BAND = 32  # rows of a segment
 _FLAT = 0.25  # the share of bytes that differ from the one above, up to which a band counts as drawn, not photographed
 _DRAWN_LEVEL = 5
 _MEMORY = 9  # zlib's `memLevel`: the most, 64 k symbols per block
@@ -65,14 +65,13 @@ def segment(samples: Rows, speed: SegmentSpeed, first: bool) -> Segment:
     return _sealed(_by_isal(filtered), filtered)
 
 
-def stream(segments: Iterable[Segment]) -> bytes:
-    """Return the zlib stream (RFC 1950) of segments in their order."""
+def stream(segments: Iterable[Segment]) -> list[bytes]:
+    """Return the zlib stream (RFC 1950) of segments in their order, in parts that are to be written in turn."""
     adler, parts = 1, [_HEAD]
     for each in segments:
         adler = adler32_combine(adler, each.adler, each.length)
         parts.append(each.data)
-    parts += (_LAST, struct.pack(">I", adler))
-    return b"".join(parts)
+    return [*parts, _LAST, struct.pack(">I", adler)]
 
 
 def adler32_combine(first: int, second: int, length: int) -> int:
