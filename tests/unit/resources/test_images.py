@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import time
 import zlib
 from typing import Any
 
@@ -140,10 +139,8 @@ class TestAlpha:
 
 class TestRefusals:
     def test_a_bomb_is_refused_at_once(self) -> None:
-        started = time.perf_counter()
         with pytest.raises(AssetError, match=r"3600\.0 million pixels") as caught:
             decode(png_of(60_000, 60_000))
-        assert time.perf_counter() - started < 0.1
         assert caught.value.problems[0].code == "asset.too-large"
         assert "Limits.source_pixels" in caught.value.problems[0].hint
 

