@@ -122,7 +122,7 @@ def calls(work: Callable[[], object]) -> int:
     """Return how many calls a piece of work makes: what it costs, without the noise of a clock."""
     count = 0
 
-    def counted(frame: object, event: str, argument: object) -> None:
+    def counted(_frame: object, event: str, _argument: object) -> None:
         nonlocal count
         count += event in ("call", "c_call")
 
