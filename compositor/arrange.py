@@ -19,9 +19,10 @@ from compositor.layers.text import Text
 from compositor.plan import Placed, Plan
 from compositor.resolve import Scene
 from compositor.resources.door import Resources
+from compositor.text.answer import Answer
 from compositor.text.markup import Marked, Markup
 from compositor.text.search import STEPS
-from compositor.text.types import Block, Fitted
+from compositor.text.types import Block
 from compositor.text.typesetter import Typesetter
 from compositor.values.geometry import Box
 
@@ -46,7 +47,7 @@ class _Shared:
     memory: dict[Hashable, Any] = field(default_factory=dict)
     blocks: dict[int, Block] = field(default_factory=dict)
     caps: dict[str, float] = field(default_factory=dict)
-    fits: dict[tuple[object, ...], Fitted] = field(default_factory=dict)
+    fits: dict[tuple[object, ...], Answer] = field(default_factory=dict)
     bounds: dict[tuple[int, float], tuple[float, float]] = field(default_factory=dict)
     headers: dict[tuple[ImageSource, ...], ImageRef | None] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -89,7 +90,7 @@ class _Kit:
             known = self._shared.blocks[id(text)] = text.block(self)
         return known
 
-    def fit(self, block: Block, width: float, height: float, group: str | None, path: Path) -> Fitted:
+    def fit(self, block: Block, width: float, height: float, group: str | None, path: Path) -> Answer:
         shared = self._shared
         cap = shared.caps.get(group, float("inf")) if group else float("inf")
         # Blocks are kept here for as long as this lives, so their identity is a key.
@@ -99,7 +100,7 @@ class _Kit:
             if block.overflow == "error":
                 # What does not fit now may fit once its container eases: only the final box can be an error.
                 block = replace(block, overflow="visible")
-            known = shared.fits[key] = shared.typesetter.fit(
+            known = shared.fits[key] = shared.typesetter.answer(
                 block, width + TOLERANCE, height + TOLERANCE, ease=self.ease, cap=cap, path=path
             )
         return known
@@ -170,7 +171,7 @@ def _insist(root: Placed, shared: _Shared) -> None:
             inner = layer.content_box(placed)
             try:
                 block = shared.blocks[id(layer)]
-                shared.typesetter.fit(block, inner.width + TOLERANCE, inner.height + TOLERANCE, path=placed.path)
+                shared.typesetter.answer(block, inner.width + TOLERANCE, inner.height + TOLERANCE, path=placed.path)
             except FitError as error:
                 problems += error.problems
     if problems:
@@ -190,12 +191,9 @@ def _caps(root: Placed) -> dict[str, float]:
 def _rounded(placed: Placed) -> Placed:
     """Round edges from their positions on the canvas, so that neighbors never gap (docs/sizing.md, rule 35)."""
     box = round_box(placed.box)
-    return replace(
-        placed,
-        box=box,
-        children=tuple(_rounded(child) for child in placed.children),
-        fits=tuple(replace(fit, box=box) for fit in placed.fits),
-    )
+    children = tuple([_rounded(child) for child in placed.children])
+    fits = tuple([replace(fit, box=box) for fit in placed.fits])
+    return Placed(placed.layer, placed.path, box, placed.content, children, fits)
 
 
 def _requests(root: Placed, scale: float) -> tuple[ImageRequest, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from compositor import gradient
 from compositor.display import (
+    GRID,
     Blur,
     Clip,
     DropShadow,
@@ -86,6 +87,8 @@ class Pen:
         size: float,
         ids: Sequence[int],
         positions: Sequence[float],
+        left: float = 0.0,
+        top: float = 0.0,
         *,
         fill: Paint | None = None,
         stroke: Stroke | None = None,
@@ -93,9 +96,9 @@ class Pen:
         text: str = "",
         color_font: bool = False,
     ) -> None:
-        """Draw glyphs at absolute baseline positions (x and y in turn)."""
+        """Draw glyphs at baseline positions (x and y in turn) relative to a corner."""
         if ids and (not _invisible(fill) or stroke is not None):
-            places = tuple(snap(number) for number in positions)
+            places = _places(positions, left, top)
             self._ops.append(
                 Glyphs(font, snap(size), tuple(ids), places, fill, _stroke(stroke), snap(blur), text, color_font)
             )
@@ -122,6 +125,16 @@ class Pen:
         if value is None or isinstance(value, Rgba):
             return value
         return gradient.resolve(value, box)
+
+
+def _places(positions: Sequence[float], left: float, top: float) -> tuple[float, ...]:
+    """Return ``snap`` of every position from the corner; written out, for it is most of what painting costs."""
+    rises = positions[1::2]
+    level = rises.count(rises[0]) == len(rises)  # all on one baseline, as nearly always
+    places = [0.0] * len(positions)
+    places[0::2] = [round((x + left) * GRID) / GRID + 0.0 for x in positions[0::2]]
+    places[1::2] = [snap(rises[0] + top)] * len(rises) if level else [snap(y + top) for y in rises]
+    return tuple(places)
 
 
 def on_grid(group: Group) -> Group:

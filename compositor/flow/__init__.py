@@ -8,6 +8,7 @@ from compositor.flow.rounding import round_box, round_boxes
 from compositor.flow.sides import fit_width
 from compositor.flow.solve import arrange_container, measure_container
 from compositor.flow.types import (
+    NO_PADDING,
     Align,
     Container,
     Flow,
@@ -21,6 +22,7 @@ from compositor.flow.types import (
 )
 
 __all__ = [
+    "NO_PADDING",
     "Align",
     "Container",
     "Flow",

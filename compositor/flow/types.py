@@ -115,7 +115,8 @@ class Item:
             object.__setattr__(self, "measure", Remembered(self.measure))
         if self.aspect is not None:
             between(self.aspect, 1e-6, 1e6, "aspect")
-        between(self.shrink, 0.0, LARGEST_LENGTH, "shrink")
+        if self.shrink != 1.0:
+            between(self.shrink, 0.0, LARGEST_LENGTH, "shrink")
         if self.span < 1:
             raise ValueError(f"span must be at least 1, not {self.span}")
         if self.align_self is not None and self.align_self not in _ALIGNS:

@@ -7,6 +7,7 @@ folder that subclasses ``Layer``; it never sees Skia, files, YAML or the output 
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -15,7 +16,7 @@ from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr, model_valid
 from compositor.bind import Bind, Bindable, Condition, Loop
 from compositor.display import Blend, Outline, Rounded
 from compositor.errors import Path
-from compositor.flow import Item, Limit, Measured
+from compositor.flow import NO_PADDING, Item, Limit, Measured
 from compositor.hook import ImageRequest
 from compositor.layers import compose
 from compositor.layers.draw import draw_layer
@@ -67,6 +68,10 @@ class Layer(Bindable):
     )
 
     content_key: ClassVar[str] = ""
+    derived: ClassVar[Mapping[str, Collection[str] | None]] = {
+        **Bindable.derived, "path": (), "frame": ("padding", "border"), "pictured": ("fill", "effects", "mask"),
+        "bare": ("effects", "opacity", "blend", "mask", "rotate", "scale", "skew", "perspective"),
+    }  # fmt: skip
     # Whether the content takes the place of the fill, as a picture does.
     content_fills: ClassVar[bool] = False
     # Where the layer stands in the file: metadata for reports, not part of what the layer is.
@@ -142,7 +147,7 @@ class Layer(Bindable):
         """Return the content key that says what the layer is."""
         return self.content_key or "box"
 
-    @property
+    @cached_property
     def path(self) -> Path:
         """Return where the layer stands in the layout."""
         return self._path
@@ -150,9 +155,23 @@ class Layer(Bindable):
     @cached_property
     def frame(self) -> Edges:
         """Return padding and border together, in pixels."""
+        if self.padding is None and self.border is None:
+            return NO_PADDING
         padding = self.padding.resolve(0.0, 0.0) if self.padding is not None else Edges()
         border = self.border.widths if self.border is not None else Edges()
         return Edges(*(one + other for one, other in zip(padding, border, strict=True)))
+
+    @cached_property
+    def bare(self) -> bool:
+        """Return whether nothing is done to the finished layer: no effect, transform, mask or blend."""
+        still = self.perspective is None and not self.rotate and self.scale == (1.0, 1.0) and self.skew == (0.0, 0.0)
+        return still and not self.effects and self.mask is None and self.opacity == 1 and self.blend == "normal"
+
+    @cached_property
+    def pictured(self) -> bool:
+        """Return whether fill, overlays or mask are pictures."""
+        paints = (self.fill, *(entry.overlay for entry in self.effects), self.mask and self.mask.paint)
+        return any(isinstance(paint, Picture) for paint in paints)
 
     @property
     def elastic(self) -> bool:
@@ -213,19 +232,21 @@ class Layer(Bindable):
 
     def arrange(self, box: Box, kit: Kit, content_height: bool = False) -> Placed:
         """Place the insides. ``content_height`` tells that the height came from the content."""
-        return Placed(self, self._path, box)
+        return Placed(self, self.path, box)
 
     # -- drawing ----------------------------------------------------------------------------------------------
 
     def requests(self, placed: Placed, scale: float) -> tuple[ImageRequest, ...]:
         """Return the pictures that must exist before drawing."""
+        if not self.pictured:
+            return ()
         paints = (self.fill, *(entry.overlay for entry in self.effects))
         wanted = [
-            compose.fill_request(paint, placed.box, scale, self._path)
+            compose.fill_request(paint, placed.box, scale, self.path)
             for paint in paints
             if isinstance(paint, Picture)
         ]
-        return (*wanted, *mask_requests(self.mask, placed.box, scale, self._path))
+        return (*wanted, *mask_requests(self.mask, placed.box, scale, self.path))
 
     def outline(self, placed: Placed) -> Outline:
         """Return the outline that fill, border, shadows, overlays and clips follow."""

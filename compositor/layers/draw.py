@@ -29,6 +29,9 @@ def draw_layer(layer: Layer, placed: Placed, pen: Pen) -> None:
     """Draw the whole layer on the pen."""
     if layer.opacity <= 0:
         return
+    if layer.bare:
+        _draw_box(layer, placed, pen)
+        return
     with _moved(layer, placed, pen) as moved, _composed(layer, placed, moved) as inner:
         _draw_box(layer, placed, inner)
 
@@ -111,13 +114,18 @@ def _draw_box(layer: Layer, placed: Placed, pen: Pen) -> None:
                 compose.cast_shadow(pen, outline, shadow, covered)
             elif layer.casts:
                 layer.cast(placed, pen, shadow)
-    compose.fill_outline(pen, outline, layer.fill, placed, layer.path)
+    if layer.fill is not None:
+        compose.fill_outline(pen, outline, layer.fill, placed, layer.path)
     if not layer.content_fills:
         _draw_inner_shadows(layer, placed, pen)
     if layer.border is not None and isinstance(outline, Rounded):
         draw_border(pen, outline, layer.border, placed.box)
-    with pen.clipped(layer.clip_outline(placed)) as content:
-        layer.paint(placed, content)
+    cut = layer.clip_outline(placed)
+    if cut is None:
+        layer.paint(placed, pen)
+    else:
+        with pen.clipped(cut) as content:
+            layer.paint(placed, content)
     if layer.content_fills:
         _draw_inner_shadows(layer, placed, pen)
     for entry in layer.effects:

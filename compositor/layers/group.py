@@ -7,7 +7,8 @@ A group whose content is too tall or too wide for it raises ``ease`` for everyth
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from pydantic import Field, InstanceOf
@@ -33,6 +34,12 @@ class Group(Layer):
     """A box with layers in it. Without ``flow`` they lie over each other, each at its ``place``."""
 
     content_key: ClassVar[str] = "layers"
+    derived: ClassVar[Mapping[str, Collection[str] | None]] = {
+        **Layer.derived,
+        "elastic": ("layers",),
+        "competes": ("layers", "flow", "wrap"),
+        "container": ("flow", "gap", "padding", "border", "align", "justify", "wrap", "columns"),
+    }
 
     layers: tuple[InstanceOf[Layer], ...] = Field((), description="The layers inside: first = back, last = front.")
     flow: Bind[Literal["row", "column", "grid"]] | None = Field(None, description="Put the layers one after another.")
@@ -45,7 +52,7 @@ class Group(Layer):
     columns: Bind[Count] = Field(1, description="Columns of a grid, all of one width.")
     overflow: Bind[Literal["visible", "clip"]] = Field("visible", description="`clip` cuts the layers at the box.")
 
-    @property
+    @cached_property
     def elastic(self) -> bool:
         """Return whether a text inside has a range of sizes."""
         return any(layer.elastic for layer in self.layers)
@@ -54,7 +61,9 @@ class Group(Layer):
         """Return the edge inside of the border if the layers are cut there, as CSS ``overflow: clip``."""
         return self.inner_outline(placed) if self.overflow == "clip" else None
 
-    def _container(self) -> Container:
+    @cached_property
+    def container(self) -> Container:
+        """Return the group as the box solver sees it."""
         return Container(
             flow=self.flow,
             row_gap=self.gap[0],
@@ -84,7 +93,7 @@ class Group(Layer):
 
     def measure(self, limit: Limit, kit: Kit, room: float = math.inf) -> Measured:
         """Answer by the solver; content taller than ``room`` gives way as far as it can."""
-        container = self._container()
+        container = self.container
         measured = measure_container(container, self._items(kit, None), limit)
         settled = limit.width is None or limit.height is not None
         if settled or measured.height <= room + TOLERANCE or not self.elastic:
@@ -105,10 +114,10 @@ class Group(Layer):
             layer.arrange(slot.box.moved(box.x, box.y), kit, slot.content_height)
             for layer, slot in zip(self.layers, slots, strict=True)
         )
-        return Placed(self, self._path, box, None, children)
+        return Placed(self, self.path, box, None, children)
 
     def _solve(self, size: Size, kit: Kit, content_height: bool) -> tuple[Slot, ...]:
-        return arrange_container(self._container(), self._items(kit, size), size, content_height)
+        return arrange_container(self.container, self._items(kit, size), size, content_height)
 
     def _ease(self, size: Size, kit: Kit, content_height: bool) -> float:
         """Return the smallest ease at which nothing sticks out and as few texts as possible are cut.
@@ -150,14 +159,14 @@ class Group(Layer):
         """Return whether the children of a flow stay inside, and how much is wrong within them."""
         slots = self._solve(size, kit, content_height)
         stays = self.flow is None or self._inside(slots, size)
-        together = together or self._competes
+        together = together or self.competes
         return stays, sum(
             layer.faults(slot.box, kit, slot.content_height, together)
             for layer, slot in zip(self.layers, slots, strict=True)
         )
 
-    @property
-    def _competes(self) -> bool:
+    @cached_property
+    def competes(self) -> bool:
         """Return whether texts of a row take width from each other: then all their ranges step down together."""
         if self.flow != "row" or self.wrap:
             return False

@@ -140,12 +140,12 @@ class Image(Layer):
         one_side = (self.width is None) != (self.height is None)
         if not one_side and not (self.width is None and (self.place is not None or flowing)):
             return None
-        ref = kit.picture(self.sources, self._path)
+        ref = kit.picture(self.sources, self.path)
         return ref.width / ref.height if ref is not None else None
 
     def measure_content(self, limit: Limit, kit: Kit, room: float) -> Measured:
         """Answer with the picture's own size (a pixel of it is a layout pixel) and its ratio."""
-        ref = kit.picture(self.sources, self._path)
+        ref = kit.picture(self.sources, self.path)
         width, height = (float(ref.width), float(ref.height)) if ref is not None else (0.0, 0.0)
         if limit.width is None:
             # A picture can be drawn at any size, but CSS asks its own width of it in both senses.
@@ -158,7 +158,7 @@ class Image(Layer):
         box = self.content_box(placed)
         color = self.color.css if self.color is not None else ""
         return ImageRequest(
-            self.sources, max(1, round(box.width * scale)), max(1, round(box.height * scale)), color, self._path
+            self.sources, max(1, round(box.width * scale)), max(1, round(box.height * scale)), color, self.path
         )
 
     def requests(self, placed: Placed, scale: float) -> tuple[ImageRequest, ...]:

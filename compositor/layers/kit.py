@@ -12,8 +12,9 @@ from typing import Any, Protocol, TypeVar
 from compositor.display import ImageRef
 from compositor.errors import Path, Problem
 from compositor.hook import ImageSource
+from compositor.text.answer import Answer
 from compositor.text.markup import Marked
-from compositor.text.types import Block, Fitted
+from compositor.text.types import Block
 
 T = TypeVar("T")
 
@@ -64,8 +65,8 @@ class Kit(Protocol):
         """Return the block of a text layer; made once for each arrangement, and the same object from then on."""
         ...
 
-    def fit(self, block: Block, width: float, height: float, group: str | None, path: Path) -> Fitted:
-        """Set a text at the largest size that fits; widths and heights may be infinite."""
+    def fit(self, block: Block, width: float, height: float, group: str | None, path: Path) -> Answer:
+        """Find the largest size at which a text fits; widths and heights may be infinite."""
         ...
 
     def bounds(self, block: Block, group: str | None, path: Path) -> tuple[float, float]:

@@ -55,9 +55,9 @@ def draw_letters(fitted: Fitted, pen: Pen, ink: Ink) -> None:
     """Draw the glyphs."""
     for line in fitted.lines:
         for run in line.runs:
-            places = [number + (ink.top if index % 2 else ink.left) for index, number in enumerate(run.positions)]
+            fill = ink.of(fitted.styles[run.style].color)
             pen.glyphs(
-                run.font, run.size, run.ids, places, fill=ink.of(fitted.styles[run.style].color), stroke=ink.stroke,
+                run.font, run.size, run.ids, run.positions, ink.left, ink.top, fill=fill, stroke=ink.stroke,
                 blur=ink.blur, text=run.text, color_font=run.color_font,
             )  # fmt: skip
 

@@ -41,10 +41,24 @@ def bolder(weight: float) -> float:
     return 900.0 if weight >= 600 else STRONG
 
 
-def spans_of(marked: Sequence[Marked], font: FontValue, styles: Mapping[str, Any]) -> tuple[Span, ...]:
-    """Return the spans of a text. Raises ValueError for an inline style that the brand does not have."""
-    spans = [_span(part, font, styles) for part in marked if part.text]
+def spans_of(
+    marked: Sequence[Marked], font: FontValue, styles: Mapping[str, Any], plain: SpanStyle | None = None
+) -> tuple[Span, ...]:
+    """Return the spans of a text. ``plain`` is the ``plain_style`` of the font if it is known already.
+
+    Raises ValueError for an inline style that the brand does not have.
+    """
+    spans = [
+        Span(part.text, plain) if plain and not part.marks and not part.styles else _span(part, font, styles)
+        for part in marked
+        if part.text
+    ]
     return tuple(transformed(spans, font.text_transform or "none"))
+
+
+def plain_style(font: FontValue) -> SpanStyle:
+    """Return the style of words without markup."""
+    return _span(Marked(""), font, {}).style
 
 
 def _span(part: Marked, font: FontValue, styles: Mapping[str, Any]) -> Span:

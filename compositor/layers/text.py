@@ -6,7 +6,9 @@ report. Shaping and breaking are the text engine's; this file only asks it.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -20,10 +22,11 @@ from compositor.layers import compose
 from compositor.layers.base import Count, Layer
 from compositor.layers.kit import Kit
 from compositor.layers.lettering import ABOVE, BELOW, Ink, draw_highlights, draw_letters, draw_lines, draw_outline
-from compositor.layers.spans import spans_of
+from compositor.layers.spans import plain_style, spans_of
 from compositor.pen import Pen
 from compositor.plan import Placed
-from compositor.text.types import Block, Fitted, Span
+from compositor.text.answer import Answer
+from compositor.text.types import Block, Fitted, Span, SpanStyle
 from compositor.values.color import Rgba
 from compositor.values.features import Features
 from compositor.values.font import Axes, Families, Font, FontValue, StyleValue, TransformValue, Weight, layered
@@ -40,6 +43,10 @@ Decorations = Annotated[
     Parsed(parse_decorations, {"type": ["string", "array"], "examples": ["underline", "line-through"]}),
 ]
 BLACK = Rgba(0, 0, 0)
+_TYPOGRAPHY = (
+    "font", "font_family", "font_weight", "font_style", "line_height", "letter_spacing", "word_spacing", "features",
+    "axes", "text_transform",
+)  # fmt: skip
 DEFAULT_SIZE = Range(16.0, 16.0)
 
 
@@ -47,6 +54,13 @@ class Text(Layer):
     """One text. It takes the largest size of its range at which everything holds."""
 
     content_key: ClassVar[str] = "text"
+    derived: ClassVar[Mapping[str, Collection[str] | None]] = {
+        **Layer.derived,
+        "typography": _TYPOGRAPHY,
+        "plain_style": (*_TYPOGRAPHY, "decoration"),
+        "sizes": ("font", "font_size"),
+        "elastic": ("font", "font_size"),
+    }
 
     text: Bind[Pieces] = Field(description="What it says. `**strong**`, `*emphasis*`, `~~strike~~`, `[words]{style}`.")
     markup: Bind[Literal["inline", "none"]] = Field("inline", description="`none` takes `*` and `~` literally.")
@@ -91,7 +105,7 @@ class Text(Layer):
             raise ValueError("the stroke of a text is `center` or `outside`")
         return self
 
-    @property
+    @cached_property
     def elastic(self) -> bool:
         """Return whether the text has a range of sizes."""
         sizes = self.sizes
@@ -102,7 +116,7 @@ class Text(Layer):
         """Return whether there is no text: then the layer keeps no space."""
         return not self.text.plain
 
-    @property
+    @cached_property
     def typography(self) -> FontValue:
         """Return ``font`` with the layer's own font properties laid over it."""
         own = FontValue(
@@ -118,7 +132,7 @@ class Text(Layer):
         )
         return layered(self.font or FontValue(), own)
 
-    @property
+    @cached_property
     def sizes(self) -> Range:
         """Return the range of font sizes in layout pixels."""
         return self.font_size or (self.font.size if self.font is not None else None) or DEFAULT_SIZE
@@ -128,13 +142,13 @@ class Text(Layer):
         font, sizes = self.typography, self.sizes
         try:
             pieces = self.text if self.markup == "inline" else [(text, False) for text, _ in self.text]
-            parts = spans_of(kit.marked(pieces), font, kit.styles)
+            parts = spans_of(kit.marked(pieces), font, kit.styles, self.plain_style)
         except ValueError as error:
-            raise FitError(Problem("text.markup", str(error), (*self._path, "text"))) from error
+            raise FitError(Problem("text.markup", str(error), (*self.path, "text"))) from error
         height = font.line_height or LineHeight(1.0, "normal")
         spacing = font.word_spacing or Spacing(0.0)
         return Block(
-            spans=tuple(self._decorated(part) for part in parts),
+            spans=tuple(self._decorated(part) for part in parts) if self.decoration else parts,
             smallest=sizes.smallest,
             largest=sizes.largest,
             line_height=height.value if height.unit == "factor" else None,
@@ -151,10 +165,13 @@ class Text(Layer):
             trim=self.text_trim == "cap",
         )
 
+    @cached_property
+    def plain_style(self) -> SpanStyle:
+        """Return the style of words without markup."""
+        return plain_style(self.typography)
+
     def _decorated(self, span: Span) -> Span:
-        if not self.decoration:
-            return span
-        lines = tuple(dict.fromkeys((*span.style.decorations, *self.decoration)))
+        lines = tuple(dict.fromkeys((*span.style.decorations, *(self.decoration or ()))))
         return replace(span, style=replace(span.style, decorations=lines))
 
     # -- measuring and arranging ------------------------------------------------------------------------------
@@ -163,21 +180,21 @@ class Text(Layer):
         """Answer by setting the text at the width that is asked about."""
         block = kit.block(self)
         if limit.width is None:
-            low, high = kit.bounds(block, self.fit_group, self._path)
+            low, high = kit.bounds(block, self.fit_group, self.path)
             return Measured(low if limit.narrow else high, limit.height or 0.0)
         height = room if limit.height is None else limit.height
-        fitted = kit.fit(block, limit.width, height, self.fit_group, self._path)
+        fitted = kit.fit(block, limit.width, height, self.fit_group, self.path)
         used = fitted.height if limit.height is None else limit.height
         return Measured(limit.width, used, fitted.first_baseline + self.drop(fitted, used))
 
     def faults(self, box: Box, kit: Kit, content_height: bool, together: bool) -> int:
         """Return 1 if something is cut here; ``together``: or if the size is below what the ease in force allows."""
         inner = box.inset(self.frame)
-        fitted = kit.fit(kit.block(self), inner.width, inner.height, self.fit_group, self._path)
+        fitted = kit.fit(kit.block(self), inner.width, inner.height, self.fit_group, self.path)
         squeezed = together and self.elastic and fitted.limited_by not in ("", "ease", "group")
         return int(fitted.state != "fits" or squeezed)
 
-    def drop(self, fitted: Fitted, height: float) -> float:
+    def drop(self, fitted: Answer | Fitted, height: float) -> float:
         """Return how far below the top of its box the text starts."""
         share = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[self.vertical_align]
         return (height - fitted.height) * share
@@ -186,15 +203,15 @@ class Text(Layer):
         """Set the text in its final box and report how it went."""
         inner = box.inset(self.frame)
         block = kit.block(self)
-        fitted = kit.fit(block, inner.width, inner.height, self.fit_group, self._path)
+        fitted = kit.fit(block, inner.width, inner.height, self.fit_group, self.path).fitted
         if fitted.missing:
             points = ", ".join(f"U+{point:04X}" for point in fitted.missing)
             what = "left out" if self.missing_glyph == "skip" else "drawn as an empty box"
-            problem = Problem("text.missing-glyph", f"no font of the list has {points}; {what}", (*self._path, "text"))
+            problem = Problem("text.missing-glyph", f"no font of the list has {points}; {what}", (*self.path, "text"))
             kit.warn(replace(problem, severity="warning"))
         said = "".join(span.text for span in block.spans)
         fit = Fit(
-            self._path,
+            self.path,
             self.name or "",
             (block.smallest, block.largest),
             fitted.size,
@@ -207,7 +224,7 @@ class Text(Layer):
             fitted.fallbacks,
             fitted.missing,
         )
-        return Placed(self, self._path, box, fitted, (), (fit,))
+        return Placed(self, self.path, box, fitted, (), (fit,))
 
     # -- drawing ----------------------------------------------------------------------------------------------
 
