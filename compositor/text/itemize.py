@@ -6,6 +6,7 @@ opportunity implied. Fonts are chosen per grapheme cluster along the family list
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,7 +14,7 @@ from itertools import pairwise
 import uharfbuzz as hb
 
 from compositor.errors import AssetError, Problem
-from compositor.text.breaks import graphemes
+from compositor.text.breaks import extends, graphemes
 from compositor.text.characters import wants_color, without_ignorables
 from compositor.text.loaded import ANY_SIZE, FontShelf, LoadedFont
 from compositor.text.types import FontChoice, Missing, SpanStyle
@@ -102,7 +103,7 @@ def itemize(
     Raises ``AssetError`` for characters that no font has when ``missing`` is ``error``, and for those that need
     a font package which is not installed, whatever ``missing`` says.
     """
-    shaped_alike = _merge(runs, styles)
+    shaped_alike = _unsplit(text, _merge(runs, styles))
     used = {run.style: styles[run.style] for run in shaped_alike}
     # The optical size changes no font's coverage: any size will do.
     chains = {index: shelf.chain(style.font, ANY_SIZE) for index, style in used.items()}
@@ -132,6 +133,19 @@ def _merge(runs: Sequence[StyleRun], styles: Sequence[SpanStyle]) -> list[StyleR
         else:
             merged.append(run)
     return merged
+
+
+def _unsplit(text: str, runs: list[StyleRun]) -> list[StyleRun]:
+    """Move borders that part a mark from its base behind the mark: a grapheme cluster is set in one style."""
+    if all(run.start == 0 or text[run.start] < "\u0300" or not extends(text[run.start]) for run in runs):
+        return runs
+    borders = [0, *graphemes(text)]
+
+    def after(offset: int) -> int:
+        return borders[bisect_left(borders, offset)]
+
+    moved = [StyleRun(after(run.start), after(run.end), run.style) for run in runs]
+    return [run for run in moved if run.start < run.end]
 
 
 def _shapes_alike(one: SpanStyle, other: SpanStyle) -> bool:
