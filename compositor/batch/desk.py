@@ -128,6 +128,8 @@ def enter(stop: Event) -> None:
     """Start work in a process of our own pool, and leave the keyboard to the parent."""
     # Ctrl-C reaches every process of the terminal; the parent alone answers it, and tells us by ``stop``.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # held back while the process started
     DESK.stopped = stop.is_set
     threading.Thread(target=_leave_with_parent, daemon=True).start()
 

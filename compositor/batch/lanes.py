@@ -7,8 +7,10 @@ known which rows it was drawing, and no other process has to be ended with it.
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing.synchronize import Event
 from typing import Any, Protocol
 
@@ -62,7 +64,8 @@ class ProcessLane:
             self._pool = ProcessPoolExecutor(1, context, initializer=enter, initargs=(self._stop,))
             # Not an argument of the initializer: a process that dies while it starts would leave the parent waiting
             # for ever to hand over what does not fit into a pipe.
-            self._proof = _begun(self._pool.submit, receive, self._parcel)
+            with _interrupts_held():
+                self._proof = _begun(self._pool.submit, receive, self._parcel)
         return _begun(self._pool.submit, draw_chunk, self._parcel.digest, orders)
 
     def restart(self) -> None:
@@ -112,6 +115,19 @@ class ForeignLane:
         """Call back what nobody has begun to draw."""
         for future in self._futures:
             future.cancel()
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back while a process starts: it inherits that, so none is told off before it can look away."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begun(submit: Callable[..., Future[Any]], *work: Any) -> Future[Any]:
