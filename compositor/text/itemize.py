@@ -186,15 +186,16 @@ def _fonts(text: str, chain: Sequence[LoadedFont]) -> list[tuple[int, int, int]]
     picture = wants_color(text)
     if not picture and chain[0].covers(set(without_ignorables(text))):
         return [(0, len(text), 0)]
+    ends = graphemes(text)
+    clusters = [text[start:end] for start, end in zip((0, *ends), ends, strict=False)]
+    font_of = {cluster: _font_of(cluster, chain) for cluster in set(clusters)}
+    fonts = [font_of[cluster] for cluster in clusters]
     runs: list[tuple[int, int, int]] = []
     start = 0
-    for end in graphemes(text):
-        font = _font_of(text[start:end], chain)
-        if runs and runs[-1][2] == font:
-            runs[-1] = (runs[-1][0], end, font)
-        else:
+    for end, font, following in zip(ends, fonts, (*fonts[1:], None), strict=True):
+        if font != following:
             runs.append((start, end, font))
-        start = end
+            start = end
     return runs
 
 
