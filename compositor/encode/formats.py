@@ -100,7 +100,8 @@ def _jpeg(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
 
     @cache
     def flat(top: int) -> samples.Samples:
-        return samples.flattened(bitmap.pixels[top : top + jpeg.BAND], options.background)
+        pixels = bitmap.pixels[top : top + jpeg.BAND]
+        return pixels if bitmap.opaque else samples.flattened(pixels, options.background)
 
     def encode(quality: int) -> bytes:
         chroma = _chroma(options, quality)

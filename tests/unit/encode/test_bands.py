@@ -1,0 +1,156 @@
+"""Remembered bands: found by their pixels, never mistaken for others, within their budget."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+import numpy
+import pytest
+
+from compositor.bitmap import Bitmap
+from compositor.encode import BandCache, Encoded, Format, OutputOptions, encode
+from compositor.encode.bands import each
+from compositor.values.color import Rgba
+
+
+def band(value: int, height: int = 4, width: int = 6) -> numpy.ndarray[Any, numpy.dtype[numpy.uint8]]:
+    return numpy.full((height, width, 4), value, numpy.uint8)
+
+
+class Maker:
+    """Makes a piece and counts how often it had to."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def __call__(self, pixels: numpy.ndarray[Any, numpy.dtype[numpy.uint8]]) -> bytes:
+        self.made += 1
+        return pixels.tobytes()[:5]
+
+
+class TestRemembering:
+    def test_what_came_twice_is_kept(self) -> None:
+        cache, make = BandCache(10_000), Maker()
+        for _ in range(5):
+            assert cache.piece("k", band(1), make) == b"\1" * 5
+        assert make.made == 2
+
+    def test_what_came_once_weighs_next_to_nothing(self) -> None:
+        cache = BandCache(1_000_000)
+        for value in range(100):
+            cache.piece("k", band(value, 32, 100), Maker())
+        assert cache.weight < 100 * 300
+
+    def test_the_kind_belongs_to_it(self) -> None:
+        cache, make = BandCache(10_000), Maker()
+        for kind in ("a", "b") * 3:
+            cache.piece(kind, band(1), make)
+        assert make.made == 4
+
+    def test_the_shape_belongs_to_it(self) -> None:
+        cache, make = BandCache(10_000), Maker()
+        for shape in ((2, 8), (4, 4)) * 3:
+            cache.piece("k", band(1, *shape), make)
+        assert make.made == 4
+
+    def test_equal_checksums_are_not_enough(self) -> None:
+        first = band(7)
+        second = first.copy()
+        # a multiple of the polynomial of CRC-32 changes no CRC-32
+        second.reshape(-1)[:5] ^= numpy.frombuffer(0x1DB710641.to_bytes(5, "little"), numpy.uint8)
+        assert zlib.crc32(first) == zlib.crc32(second)
+        cache = BandCache(10_000)
+        for _ in range(3):
+            assert cache.piece("k", first, Maker()) == first.tobytes()[:5]
+            assert cache.piece("k", second, Maker()) == second.tobytes()[:5]
+
+    def test_pixels_that_change_later_do_not_change_the_memory(self) -> None:
+        cache, pixels = BandCache(10_000), band(1)
+        for _ in range(2):
+            cache.piece("k", pixels, Maker())
+        pixels[...] = 2
+        assert cache.piece("k", pixels, Maker()) == b"\2" * 5
+        assert cache.piece("k", band(1), Maker()) == b"\1" * 5
+
+    def test_an_odd_number_of_pixels(self) -> None:
+        cache, make = BandCache(10_000), Maker()
+        for _ in range(3):
+            cache.piece("k", band(1, 3, 3), make)
+        assert make.made == 2
+
+
+class TestBudget:
+    def test_it_is_not_exceeded(self) -> None:
+        cache = BandCache(20_000)
+        for value in range(50):
+            for _ in range(2):
+                cache.piece("k", band(value, 16, 16), Maker())
+            assert cache.weight <= 20_000
+
+    def test_zero_keeps_nothing(self) -> None:
+        cache, make = BandCache(0), Maker()
+        for _ in range(3):
+            cache.piece("k", band(1), make)
+        assert (make.made, cache.weight) == (3, 0)
+
+    def test_everything_can_be_forgotten(self) -> None:
+        cache = BandCache(10_000)
+        for _ in range(2):
+            cache.piece("k", band(1), Maker())
+        cache.clear()
+        assert cache.weight == 0
+
+
+class TestThreads:
+    @pytest.mark.parametrize("threads", [1, 2, 3, 8])
+    @pytest.mark.parametrize("count", [1, 2, 7])
+    def test_the_order_is_that_of_the_bands(self, threads: int, count: int) -> None:
+        assert each(threads, count, lambda index: bytes(index)) == [bytes(index) for index in range(count)]
+
+    def test_an_error_arrives(self) -> None:
+        def fail(index: int) -> bytes:
+            raise ValueError(f"band {index}")
+
+        with pytest.raises(ValueError, match="band 0"):
+            each(2, 4, fail)
+
+
+def striped(changed: int) -> Bitmap:
+    """A picture of nine bands with one row that differs from call to call."""
+    pixels = numpy.random.default_rng(1).integers(0, 256, (270, 50, 4), dtype=numpy.uint8)
+    pixels[..., 3] = 255
+    pixels[100] = changed
+    pixels[100, :, 3] = 255
+    return Bitmap(pixels)
+
+
+class TestPictures:
+    @pytest.mark.parametrize("kind", ["png", "jpeg"])
+    @pytest.mark.parametrize("speed", ["fast", "balanced", "small"])
+    def test_memory_and_threads_change_no_byte(self, kind: Format, speed: Any) -> None:
+        cache, options = BandCache(1 << 20), OutputOptions(kind, speed=speed)
+        for number in range(4):
+            plain = encode(striped(number), options)
+            assert encode(striped(number), options, bands=cache) == plain
+            assert encode(striped(number), options, threads=2) == plain
+
+    def test_several_threads_share_one_memory(self) -> None:
+        cache, options = BandCache(1 << 20), OutputOptions("jpeg", quality=80)
+        results = {encode(striped(1), options, bands=cache, threads=3).data for _ in range(4)}
+        assert results == {encode(striped(1), options).data}
+
+    def test_a_byte_cap_is_found_by_bands_too(self) -> None:
+        def capped(**how: Any) -> Encoded:
+            return encode(striped(3), OutputOptions("jpeg", quality=(30, 95), max_bytes=20_000), **how)
+
+        cache, plain = BandCache(1 << 20), capped()
+        assert len(plain.data) <= 20_000
+        assert [capped(bands=cache) for _ in range(3)] == [plain] * 3
+        assert plain.data == encode(striped(3), OutputOptions("jpeg", quality=plain.quality)).data
+
+    def test_the_background_is_not_forgotten(self) -> None:
+        clear, cache = Bitmap(numpy.zeros((40, 16, 4), numpy.uint8)), BandCache(1 << 20)
+        for color in (Rgba(255, 255, 255), Rgba(255, 0, 0)) * 3:
+            options = OutputOptions("jpeg", background=color)
+            assert encode(clear, options, bands=cache) == encode(clear, options)
