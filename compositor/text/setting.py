@@ -39,13 +39,15 @@ class ItemSetting:
 
     __slots__ = ("em_spacing", "font", "item", "per_unit", "px_spacing", "shaped", "shaper", "style", "text")
 
-    def __init__(self, item: Item, style: SpanStyle, font: LoadedFont, shaper: Shaper, text: str) -> None:
+    def __init__(
+        self, item: Item, style: SpanStyle, font: LoadedFont, shaper: Shaper, text: str, shaped: Shaped
+    ) -> None:
         self.item = item
         self.style = style
         self.font = font
         self.shaper = shaper
-        self.text = "" if item.skipped else text
-        self.shaped = shaper.shape(self.text)
+        self.text = text
+        self.shaped = shaped
         self.per_unit = style.scale / font.units
         self.em_spacing = style.letter_spacing_em * style.scale
         self.px_spacing = style.letter_spacing
@@ -91,11 +93,7 @@ class Setting:
         self.chains = chains
         self._shaper = shaper
         self.word_spacing = block.word_spacing
-        self.items = []
-        for item in items:
-            font = chains[item.style][item.font]
-            piece = text[item.start : item.end]
-            self.items.append(ItemSetting(item, styles[item.style], font, shaper(item, font), piece))
+        self.items = list(self._settings(items))
         self._starts = [item.start for item in items]
         self.mixed = any(item.level for item in items)
         self.affine = self.word_spacing != 0 or any(item.px_spacing for item in self.items)
@@ -104,27 +102,44 @@ class Setting:
         self._origins: list[tuple[float, float]] = []
         for setting in self.items:
             self._origins.append((em, px))
-            width = self._width(setting, setting.shaped, len(setting.text), setting.text)
-            em, px = em + width.em, px + width.px
+            if self.affine or self.spaced:
+                width = self._width(setting, setting.shaped, len(setting.text), setting.text)
+                em, px = em + width.em, px + width.px
+            else:
+                em += setting.shaped.advance * setting.per_unit
         self._end = Length(em, px)
         self.strut = extent(chains[0][0].metrics, 1.0, 0.0, block.line_height, block.line_height_px)
         # With `line-height: normal` fallback fonts stretch their line, with any other only the first font counts.
         normal = block.line_height is None and block.line_height_px is None
-        self._extents = [
-            extent(
-                (item.font if normal else chains[item.item.style][0]).metrics,
-                item.style.scale,
-                item.style.shift,
-                block.line_height,
-                block.line_height_px,
-            )
-            for item in self.items
-        ]
+        extents: dict[tuple[int, int], Extent] = {}
+        for setting in self.items:
+            key = (setting.item.style, setting.item.font)
+            if key not in extents:
+                font = setting.font if normal else chains[setting.item.style][0]
+                style = setting.style
+                extents[key] = extent(font.metrics, style.scale, style.shift, block.line_height, block.line_height_px)
+        self._extents = [extents[setting.item.style, setting.item.font] for setting in self.items]
         # One font without spacings, a glyph for every character in reading order: nearly every text.
-        self.simple = not self.affine and not self.spaced and len(items) == 1 and self.items[0].shaped.plain
-        self.uniform = all(other == self.strut for other in self._extents)
+        self.simple = not self.affine and not self.spaced and self._starts == [0] and self.items[0].shaped.plain
+        self.uniform = all(other == self.strut for other in extents.values())
         used = (item.font.family for item in self.items if item.font is not chains[item.item.style][0])
         self.fallbacks = tuple(dict.fromkeys(used))
+
+    def _settings(self, items: Sequence[Item]) -> Iterator[ItemSetting]:
+        """Yield the items in their fonts. Fallback makes many short items alike: spaces between words."""
+        shapers: dict[tuple[int, int, str, int], Shaper] = {}
+        known: dict[tuple[Shaper, str], Shaped] = {}
+        for item in items:
+            font = self.chains[item.style][item.font]
+            kind = (item.style, item.font, item.script, item.level % 2)
+            shaper = shapers.get(kind)
+            if shaper is None:
+                shaper = shapers[kind] = self._shaper(item, font)
+            text = "" if item.skipped else self.text[item.start : item.end]
+            shaped = known.get((shaper, text))
+            if shaped is None:
+                shaped = known[shaper, text] = shaper.shape(text)
+            yield ItemSetting(item, self.styles[item.style], font, shaper, text, shaped)
 
     def _width(self, setting: ItemSetting, shaped: Shaped, offset: int, text: str) -> Length:
         """Return the distance from the logical start of a run to an offset in it, spacings included."""
@@ -213,6 +228,16 @@ class Setting:
             for offset in offsets
         ]
 
+    def simple_part(self, start: int, end: int) -> Part:
+        """Return the one part of a line, for a simple text; the range is not empty."""
+        only = self.items[0]
+        shaped, end = only.shaped, min(end, len(only.text))
+        if start in shaped.unsafe or end in shaped.unsafe:
+            return self._part(only, start, end, False)
+        units = shaped.advances[end] - shaped.advances[start]
+        text = only.text[start:end]
+        return Part(only, shaped, start, end, only.text, 0, start, text, units, 0, 0, only.item.level)
+
     def hyphen(self, setting: ItemSetting) -> str:
         """Return the hyphen that the item's font has (CSS Text 3: U+2010, else U+002D)."""
         return "\u2010" if setting.font.covers({"\u2010"}) else "-"
@@ -268,7 +293,8 @@ class Setting:
             text, font = text.replace("…", "..."), near.font
         script = LATIN if near.item.script == COMMON else near.item.script
         item = replace(near.item, level=level, script=script, missing=False, skipped=False)
-        setting = ItemSetting(item, near.style, font, self._shaper(item, font), text)
+        shaper = self._shaper(item, font)
+        setting = ItemSetting(item, near.style, font, shaper, text, shaper.shape(text))
         whole = self._whole(setting, setting.shaped, max(offset - 1, 0), text)
         return whole._replace(added=True)
 
