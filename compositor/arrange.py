@@ -20,7 +20,7 @@ from compositor.plan import Placed, Plan
 from compositor.resolve import Scene
 from compositor.resources.door import Resources
 from compositor.text.answer import Answer
-from compositor.text.markup import Marked, Markup
+from compositor.text.markup import Marked
 from compositor.text.search import STEPS
 from compositor.text.types import Block
 from compositor.text.typesetter import Typesetter
@@ -43,7 +43,6 @@ class _Shared:
     resources: Resources
     scale: float
     styles: Mapping[str, Any]
-    markup: Markup = field(default_factory=Markup)
     memory: dict[Hashable, Any] = field(default_factory=dict)
     blocks: dict[int, Block] = field(default_factory=dict)
     caps: dict[str, float] = field(default_factory=dict)
@@ -71,7 +70,7 @@ class _Kit:
         return self._shared.styles
 
     def marked(self, pieces: Sequence[tuple[str, bool]]) -> tuple[Marked, ...]:
-        return self._shared.markup.read(pieces)
+        return self._shared.typesetter.marked(tuple(pieces))
 
     def eased(self, ease: float) -> _Kit:
         return _Kit(self._shared, ease)

@@ -47,6 +47,7 @@ def compose(
     room = max(widths, default=0.0) if math.isinf(box_width) else box_width
     lines: list[Line] = []
     top = 0.0
+    decorated = any(style.decorations or style.highlight is not None for style in paragraph.styles)
     builder = RunBuilder(paragraph, setting, size)
     common = line_box((setting.strut,), size) if setting.uniform else None
     for span, parts, width in zip(spans, lines_of_parts, widths, strict=True):
@@ -70,7 +71,7 @@ def compose(
                 width=width,
                 height=box.height,
                 baseline=baseline,
-                decorations=decorations(runs, setting, size, baseline, left + width),
+                decorations=decorations(runs, setting, size, baseline, left + width) if decorated else (),
                 text=text + span.ellipsis.text if span.ellipsis else text,
             )
         )
@@ -79,6 +80,8 @@ def compose(
 
 
 def _parts(setting: Setting, span: LineSpan, base: int) -> list[Part]:
+    if setting.simple and not setting.mixed and not span.hyphen and span.ellipsis is None and span.start < span.end:
+        return [setting.simple_part(span.start, span.end)]
     parts = list(setting.parts(span.start, span.end, span.hyphen))
     if setting.mixed and span.ellipsis is None:
         end = trailing(setting.text, span.start, span.end)

@@ -6,8 +6,9 @@ optical sizes, the shaped setting and its measure. The typesetter keeps paragrap
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from functools import cached_property
 
 from compositor.errors import FitError, Problem
@@ -15,13 +16,16 @@ from compositor.text import bidi
 from compositor.text.breaks import graphemes, line_breaks
 from compositor.text.cache import BoundedCache
 from compositor.text.characters import clean
-from compositor.text.itemize import Item, Scripts, StyleRun, itemize
-from compositor.text.loaded import FontShelf, LoadedFont
+from compositor.text.itemize import LATIN, Item, Scripts, StyleRun, itemize
+from compositor.text.loaded import ANY_SIZE, FontShelf, LoadedFont
 from compositor.text.measure import Measure
 from compositor.text.setting import Setting
 from compositor.text.shape import Shaped, Shaper
 from compositor.text.types import Block, SpanStyle
 
+# Letters and digits with at most one mark at the end of a word: there UAX #14 breaks after spaces and nowhere else.
+_WORDS = re.compile("(?:[A-Za-z0-9]+[.,:;!?]? +)*[A-Za-z0-9]+[.,:;!?]?")
+_GAP = re.compile(" +")
 # CSS Text 3 §8.2: no optional ligatures in letter-spaced text. A feature that the author asks for wins.
 NO_LIGATURES = (("liga", 0), ("clig", 0))
 
@@ -40,13 +44,24 @@ class Paragraph:
         self.base = bidi.base_level(self.text, block.direction)
         levels = bidi.level_runs(self.text, self.base)
         self.borders = self._optical_borders()
-        self.items = itemize(
+        self.items = self._plain_item(levels) or itemize(
             self.text, self.runs, self.styles, levels, scripts, shelf, block.missing
         )
         self.offsets = self._line_breaks()
 
+    def _plain_item(self, levels: Sequence[tuple[int, int, int]]) -> tuple[Item, ...]:
+        """Return the one item of an ASCII text in one style whose first font has it all; else nothing."""
+        text = self.text
+        if len(self.runs) != 1 or levels != [(0, len(text), 0)] or not text.isascii() or "\n" in text:
+            return ()
+        style = self.runs[0].style
+        first = self._shelf.chain(self.styles[style].font, ANY_SIZE)[0]
+        return (Item(0, len(text), style, 0, LATIN, 0),) if first.covers(set(text)) else ()
+
     def _line_breaks(self) -> list[int]:
         if self.block.wrap != "none":
+            if self.block.break_mode == "word" and _WORDS.fullmatch(self.text):
+                return [*(found.end() for found in _GAP.finditer(self.text)), len(self.text)]
             return line_breaks(self.text, self.block.language, self.block.break_mode)
         ends = [offset + 1 for offset, character in enumerate(self.text) if character == "\n"]
         return ends if ends and ends[-1] == len(self.text) else [*ends, len(self.text)]

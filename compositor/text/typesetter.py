@@ -21,6 +21,7 @@ from compositor.text.compose import LineSpan
 from compositor.text.ellipsis import ellipsize
 from compositor.text.itemize import Scripts
 from compositor.text.loaded import FontShelf
+from compositor.text.markup import Marked, Markup
 from compositor.text.measure import TOLERANCE, Measure
 from compositor.text.paragraph import Paragraph, check_length
 from compositor.text.search import Found, Search, ladder, lines_height
@@ -55,6 +56,8 @@ class Typesetter:
         self._scripts = Scripts()
         self._shapes: BoundedCache[Shaped] = BoundedCache(cache_bytes // 2)
         self._paragraphs: BoundedCache[Paragraph] = BoundedCache(cache_bytes // 4)
+        self._markup = Markup()
+        self._marked: BoundedCache[tuple[Marked, ...]] = BoundedCache(cache_bytes // 32)
         self._answers: BoundedCache[Answer] = BoundedCache(cache_bytes // 4)
 
     def fit(
@@ -100,6 +103,14 @@ class Typesetter:
                 raise _located(error, path) from error
             self._answers.put(key, answer, 3000 + 300 * len(paragraph.text))
         return answer
+
+    def marked(self, pieces: tuple[tuple[str, bool], ...]) -> tuple[Marked, ...]:
+        """Return pieces of text with their inline markup read; see ``Markup.read``."""
+        marked = self._marked.get(pieces)
+        if marked is None:
+            marked = self._markup.read(pieces)
+            self._marked.put(pieces, marked, 500 + 10 * sum(len(text) for text, _ in pieces))
+        return marked
 
     def min_content(self, block: Block, path: Path = ()) -> float:
         """Return the width in px of the widest stretch that cannot be broken, at the smallest size."""
