@@ -16,6 +16,12 @@ from compositor.text.unicode_data import MARKS
 # What may belong to the grapheme cluster before it although UAX #14 sees an opportunity: marks, joiners, skin tones
 _EXTENDING = re.compile(f"[{MARKS}\u200d\uff9e\uff9f\U0001f3fb-\U0001f3ff]")
 
+# Letters and signs that are a grapheme cluster each, whatever stands beside them: European, Hebrew, Arabic
+_ALONE = re.compile(
+    "[\n -~\xa0-\u02ff\u0370-\u0482\u048a-\u052f\u05d0-\u05ea\u0620-\u064a\u0660-\u066f\u0671-\u06d3\u2010-\u2027"
+    "\u2030-\u205e\u20a0-\u20c0]*"
+)
+
 
 def line_breaks(text: str, language: str, mode: Break) -> list[int]:
     """Return the offsets after which a line may end (UAX #14, with dictionaries for Thai, Lao, Khmer, Burmese).
@@ -44,7 +50,7 @@ def extends(character: str) -> bool:
 
 def graphemes(text: str) -> list[int]:
     """Return the offsets at which a grapheme cluster ends (UAX #29)."""
-    if text.isascii() and "\r" not in text:
+    if _ALONE.fullmatch(text) is not None:
         return list(range(1, len(text) + 1))
     return _code_points(text, [end for _, end in CharacterBreaker(text, "en").segments()])
 

@@ -16,7 +16,7 @@ import uharfbuzz as hb
 from compositor.errors import AssetError, Problem
 from compositor.text.breaks import extends, graphemes
 from compositor.text.characters import wants_color, without_ignorables
-from compositor.text.loaded import ANY_SIZE, FontShelf, LoadedFont
+from compositor.text.loaded import Fallback, FontShelf
 from compositor.text.types import FontChoice, Missing, SpanStyle
 
 COMMON = "Zyyy"
@@ -68,9 +68,9 @@ class Scripts:
             return [(0, len(text), LATIN)]
         runs: list[tuple[int, int, str]] = []
         start, current = 0, COMMON
-        for offset, character in enumerate(text):
-            script = LATIN if "a" <= character <= "z" else self.of(character)
-            if script in (COMMON, current):
+        script_of = {character: self.of(character) for character in set(text)}
+        for offset, script in enumerate(map(script_of.__getitem__, text)):
+            if script == current or script == COMMON:
                 continue
             if current != COMMON:
                 runs.append((start, offset, current))
@@ -105,15 +105,14 @@ def itemize(
     """
     shaped_alike = _unsplit(text, _merge(runs, styles))
     used = {run.style: styles[run.style] for run in shaped_alike}
-    # The optical size changes no font's coverage: any size will do.
-    chains = {index: shelf.chain(style.font, ANY_SIZE) for index, style in used.items()}
+    fallbacks = {index: shelf.fallback(style.font) for index, style in used.items()}
     script_runs = scripts.runs(text)
     items: list[Item] = []
     unknown: list[tuple[str, FontChoice]] = []
     for start, end, style, script, level in _cross(text, shaped_alike, script_runs, levels):
-        chain = chains[style]
+        fallback = fallbacks[style]
         piece = text[start:end]
-        for a, b, font in _fonts(piece, chain):
+        for a, b, font in _fonts(piece, fallback):
             lacking = font < 0
             if lacking:
                 unknown.append((piece[a:b], styles[style].font))
@@ -181,30 +180,23 @@ def _cross(
             yield start, end, styles[s].style, scripts[c][2], levels[v][2]
 
 
-def _fonts(text: str, chain: Sequence[LoadedFont]) -> list[tuple[int, int, int]]:
+def _fonts(text: str, fallback: Fallback) -> list[tuple[int, int, int]]:
     """Return (start, end, index in the chain) runs; -1 where no font of the chain has the cluster."""
-    picture = wants_color(text)
-    if not picture and chain[0].covers(set(without_ignorables(text))):
+    if not wants_color(text) and fallback.fonts[0].covers(set(without_ignorables(text))):
         return [(0, len(text), 0)]
-    ends = graphemes(text)
-    clusters = [text[start:end] for start, end in zip((0, *ends), ends, strict=False)]
-    font_of = {cluster: _font_of(cluster, chain) for cluster in set(clusters)}
-    fonts = [font_of[cluster] for cluster in clusters]
     runs: list[tuple[int, int, int]] = []
-    start = 0
-    for end, font, following in zip(ends, fonts, (*fonts[1:], None), strict=True):
-        if font != following:
-            runs.append((start, end, font))
-            start = end
+    start = border = 0
+    current = None
+    for end in graphemes(text):
+        font = fallback.of(text[border:end])
+        if font != current:
+            if current is not None:
+                runs.append((start, border, current))
+            start, current = border, font
+        border = end
+    if current is not None:
+        runs.append((start, border, current))
     return runs
-
-
-def _font_of(cluster: str, chain: Sequence[LoadedFont]) -> int:
-    order = range(len(chain))
-    if wants_color(cluster):
-        order_of_color = sorted(order, key=lambda index: not chain[index].color)
-        return next((index for index in order_of_color if chain[index].covers_cluster(cluster)), -1)
-    return next((index for index in order if chain[index].covers_cluster(cluster)), -1)
 
 
 def _report(unknown: Sequence[tuple[str, FontChoice]], shelf: FontShelf, missing: Missing) -> None:

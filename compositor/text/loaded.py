@@ -13,10 +13,12 @@ from compositor.display import FontRef
 from compositor.errors import AssetError, Problem
 from compositor.resources.fonts import FontLibrary, optical_borders
 from compositor.text.cache import BoundedCache
-from compositor.text.characters import without_ignorables
+from compositor.text.characters import wants_color, without_ignorables
 from compositor.text.types import FontChoice
 
 ANY_SIZE = 1000.0  # px: for questions whose answer no optical size changes
+SHORT, REMEMBERED = 16, 8192  # so many clusters of so many characters a fallback remembers
+
 
 @dataclass(frozen=True, slots=True)
 class FontMetrics:
@@ -90,6 +92,30 @@ class LoadedFont:
         return all(info.codepoint for info in buffer.glyph_infos)
 
 
+class Fallback:
+    """Which font of a chain draws a grapheme cluster: the first that has it, a color font first for pictures."""
+
+    __slots__ = ("_known", "fonts")
+
+    def __init__(self, fonts: tuple[LoadedFont, ...]) -> None:
+        self.fonts = fonts
+        self._known: dict[str, int] = {}
+
+    def of(self, cluster: str) -> int:
+        """Return the index of the font, -1 where none has the cluster."""
+        index = self._known.get(cluster)
+        if index is None:
+            order = list(range(len(self.fonts)))
+            if wants_color(cluster):
+                order.sort(key=lambda at: not self.fonts[at].color)
+            index = next((at for at in order if self.fonts[at].covers_cluster(cluster)), -1)
+            if len(cluster) <= SHORT:
+                if len(self._known) >= REMEMBERED:
+                    self._known.clear()
+                self._known[cluster] = index
+        return index
+
+
 def _metrics(font: hb.Font, units: int) -> FontMetrics:
     extents = font.get_font_extents("ltr")
 
@@ -118,6 +144,7 @@ class FontShelf:
         self._faces: BoundedCache[hb.Face] = BoundedCache(2 * instances)
         self._fonts: BoundedCache[LoadedFont] = BoundedCache(2 * instances)
         self._borders: BoundedCache[tuple[float, ...]] = BoundedCache(8 * instances)
+        self._fallbacks: BoundedCache[Fallback] = BoundedCache(2 * instances)
         self._refs: BoundedCache[tuple[FontRef, ...]] = BoundedCache(8 * instances)
 
     def load(self, ref: FontRef) -> LoadedFont:
@@ -150,6 +177,17 @@ class FontShelf:
         if not fonts:
             raise self.not_installed(choice, "")
         return fonts
+
+    def fallback(self, choice: FontChoice) -> Fallback:
+        """Return which font of a choice has what. Raises what ``chain`` raises.
+
+        The optical size changes no font's coverage: any size will do.
+        """
+        fallback = self._fallbacks.get(choice)
+        if fallback is None:
+            fallback = Fallback(self.chain(choice, ANY_SIZE))
+            self._fallbacks.put(choice, fallback)
+        return fallback
 
     def refs(self, choice: FontChoice, size: float) -> tuple[FontRef, ...]:
         """Return the references of a choice at a font size in px; see ``chain``."""
