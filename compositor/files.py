@@ -11,6 +11,12 @@ from pathlib import Path
 
 from compositor.errors import OutputError, Problem
 
+_SUFFIX = ".part"
+
+
+def _prefix(process: int) -> str:
+    return f".{process}-"
+
 
 def write_file(path: Path, data: bytes) -> None:
     """Write a file by writing beside it and renaming: readers see the old one or the whole new one.
@@ -20,7 +26,7 @@ def write_file(path: Path, data: bytes) -> None:
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        handle, temporary = tempfile.mkstemp(prefix=_prefix(os.getpid()), suffix=_SUFFIX, dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         os.chmod(temporary, 0o644)
@@ -32,3 +38,9 @@ def write_file(path: Path, data: bytes) -> None:
         # after the renaming there is nothing left of it; an interrupted write leaves nothing either
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
+
+
+def sweep(folder: Path, process: int) -> None:
+    """Remove what a process that was killed had begun to write into a folder. A folder that is gone is clean."""
+    for left in folder.glob(f"{_prefix(process)}*{_SUFFIX}"):
+        left.unlink(missing_ok=True)

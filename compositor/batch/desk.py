@@ -145,10 +145,10 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def receive(parcel: Parcel) -> bool:
-    """Take the recipe in, which also proves that the process is up."""
+def receive(parcel: Parcel) -> int:
+    """Take the recipe in and return the id of the process, which proves that it is up."""
     DESK.accept(parcel)
-    return True
+    return os.getpid()
 
 
 def draw_chunk(digest: str, orders: bytes) -> list[tuple[Outcome, ...]]:

@@ -20,8 +20,9 @@ from compositor.errors import OutputError, Problem
 
 Drawn = list[tuple[Outcome, ...]]
 
-# A process that dies this often before it can draw anything will not come up at all.
+# Where no process ever came up, this many are tried; where one did, dying at the start is likely bad luck.
 STARTS = 3
+LATER_STARTS = 10
 
 
 class Lane(Protocol):
@@ -33,8 +34,11 @@ class Lane(Protocol):
         """Begin to draw; a worker that is dead is told by the future (``BrokenExecutor``)."""
         ...
 
-    def restart(self) -> None:
-        """Go on after a worker died. Raises OutputError where that is impossible."""
+    def restart(self) -> int | None:
+        """Go on after a worker died; return which process it was, None if it had not begun to work.
+
+        Raises OutputError where there is no going on.
+        """
         ...
 
     def close(self) -> None:
@@ -54,8 +58,8 @@ class ProcessLane:
         self._parcel = parcel
         self._stop = stop
         self._pool: ProcessPoolExecutor | None = None
-        self._proof: Future[bool] | None = None
-        self._lost_starts = 0
+        self._proof: Future[int] | None = None
+        self._starts = STARTS
 
     def submit(self, orders: bytes) -> Future[Drawn]:
         """Begin to draw."""
@@ -68,11 +72,12 @@ class ProcessLane:
                 self._proof = _begun(self._pool.submit, receive, self._parcel)
         return _begun(self._pool.submit, draw_chunk, self._parcel.digest, orders)
 
-    def restart(self) -> None:
+    def restart(self) -> int | None:
         """Let the next order start a new process. Raises OutputError when processes never come up."""
-        proved = self._proof is not None and self._proof.done() and self._proof.exception() is None
-        self._lost_starts = 0 if proved else self._lost_starts + 1
-        if self._lost_starts >= STARTS:
+        proof = self._proof
+        process = proof.result() if proof is not None and proof.done() and proof.exception() is None else None
+        self._starts = self._starts - 1 if process is None else LATER_STARTS
+        if not self._starts:
             message = "worker processes end before they can draw anything"
             hint = (
                 'a script that starts workers keeps its own code below `if __name__ == "__main__":`; '
@@ -80,6 +85,7 @@ class ProcessLane:
             )
             raise OutputError(Problem("batch.no-workers", message, hint=hint))
         self.close()
+        return process
 
     def close(self) -> None:
         """End the process after the picture in hand."""
@@ -106,7 +112,7 @@ class ForeignLane:
         self._futures = [other for other in self._futures if not other.done()] + [future]
         return future
 
-    def restart(self) -> None:
+    def restart(self) -> int | None:
         """Raise OutputError: only its owner can replace a broken executor."""
         message = "a worker of the executor died, and the executor takes no more work"
         raise OutputError(Problem("batch.executor", message, hint="without `executor` dead workers are replaced"))

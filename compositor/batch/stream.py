@@ -16,8 +16,9 @@ from compositor.batch.lanes import Drawn, Lane
 from compositor.batch.outcome import Outcome
 from compositor.batch.work import Order, failed, unexpected
 from compositor.errors import CompositorError, OutputError, Problem
+from compositor.files import sweep
 
-TRIES = 3  # a row that ends its worker this often is given up
+TRIES = 3  # a row that ends its worker this often, drawn alone, is given up
 AHEAD = 3  # chunks on their way for each that can be drawn at once; finished ones wait for their turn
 
 
@@ -96,27 +97,37 @@ class Stream:
             raise  # it concerns the run: the recipe cannot be opened by a worker
         except BrokenExecutor:
             # A lane draws in order, so its first unfinished chunk holds what ended the worker.
-            chunk.lane.restart()
-            drawn = [self._alone(order, chunk.lane, 1) for order in chunk.orders]
+            self._bury(chunk.lane, chunk.orders)
+            drawn = [self._alone(order, chunk.lane) for order in chunk.orders]
             self._send_again(chunk.lane)
             return drawn
         except Exception:  # the executor's own trouble: what it cannot carry, what it calls back
-            return [self._alone(order, chunk.lane, TRIES - 1) for order in chunk.orders]
+            return [self._alone(order, chunk.lane) for order in chunk.orders]
 
     def _send_again(self, lane: Lane) -> None:
         for other in self._window:
             if other.lane is lane and other.future.done() and isinstance(other.future.exception(), BrokenExecutor):
                 other.future = lane.submit(packed_orders(other.orders))
 
-    def _alone(self, order: Order, lane: Lane, tries: int) -> tuple[Outcome, ...]:
+    def _bury(self, lane: Lane, orders: Sequence[Order]) -> bool:
+        """Replace a dead worker and clear away what it was writing; return whether it died at its work."""
+        process = lane.restart()
+        if process is None:
+            return False
+        for folder in {target.path.parent for order in orders for target in order.targets if target.path is not None}:
+            sweep(folder, process)
+        return True
+
+    def _alone(self, order: Order, lane: Lane) -> tuple[Outcome, ...]:
         """Draw one row by itself; give it up when it has ended its worker too often."""
-        for _ in range(tries, TRIES):
+        tries = 0
+        while tries < TRIES:
             try:
                 return lane.submit(packed_orders((order,))).result()[0]
             except CompositorError:
                 raise
             except BrokenExecutor:
-                lane.restart()
+                tries += self._bury(lane, (order,))
             except Exception as error:
                 return (failed(order.row, unexpected(error, order.row)),)
         message = f"the worker process ended while it drew this row, {TRIES} times"

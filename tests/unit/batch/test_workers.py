@@ -14,6 +14,7 @@ from pathlib import Path
 from batch_generators import Deadly
 
 from compositor.batch import render_many
+from compositor.files import sweep
 from compositor.schema import Layout
 
 ROWS = [{"title": f"Card {number}"} for number in range(20)]
@@ -40,7 +41,16 @@ def test_a_killed_worker_loses_nothing_and_a_deadly_row_is_given_up(scene: Layou
     assert error.problems[0].code == "batch.worker-died"
     assert sorted(path.name for path in tmp_path.glob("*.png")) == sorted(f"{n}.png" for n in range(12) if n != 9)
     assert not list(tmp_path.glob(".*"))
+    assert str(error.problems[0].where) == "row 10"
     assert not multiprocessing.active_children()
+
+
+def test_what_a_killed_process_was_writing_is_cleared_away(tmp_path: Path) -> None:
+    (tmp_path / ".4711-abc.part").write_text("half a picture")
+    (tmp_path / ".815-abc.part").write_text("another process writes this")
+    sweep(tmp_path, 4711)
+    sweep(tmp_path / "gone", 4711)
+    assert [path.name for path in tmp_path.iterdir()] == [".815-abc.part"]
 
 
 def test_leaving_the_stream_ends_the_workers(card: Layout) -> None:
