@@ -26,6 +26,7 @@ from compositor.layers.mask import MaskValue, mask_requests
 from compositor.layers.pair import CornersValue, Pair, Slant
 from compositor.pen import Pen
 from compositor.plan import Placed
+from compositor.values.extent import LARGEST_LENGTH
 from compositor.values.geometry import Box, Edges
 from compositor.values.length import (
     EdgeLengths,
@@ -159,7 +160,7 @@ class Layer(Bindable):
             return NO_PADDING
         padding = self.padding.resolve(0.0, 0.0) if self.padding is not None else Edges()
         border = self.border.widths if self.border is not None else Edges()
-        return Edges(*(one + other for one, other in zip(padding, border, strict=True)))
+        return Edges(*(min(one + other, LARGEST_LENGTH) for one, other in zip(padding, border, strict=True)))
 
     @cached_property
     def bare(self) -> bool:
