@@ -32,6 +32,13 @@ _JOINS = {
 }
 
 
+# Skia bends the coverage of glyphs by the luminance of their color: dark text comes out a fifth too thin, white text a
+# quarter too bold. It leaves masks alone that a filter has touched, so a filter that changes nothing gives every color
+# the coverage of the outline, which is within two percent of what browsers draw, and costs nothing: it is applied once
+# for each cached glyph.
+_TRUE_COVERAGE = skia.TableMaskFilter.Create(list(range(256)))
+
+
 class Ink(NamedTuple):
     """A paint, whether it is meant for the surface's RGBA view, and whether it draws dashes."""
 
@@ -56,15 +63,15 @@ def solid_ink(
 ) -> Ink:
     """Return an ink of one color. ``natural`` keeps it on the BGRA view (glyphs that bring their own colors)."""
     swapped = not natural and (text or sigma > 0 or color.alpha < 255)
-    return _ink(_argb(color, swapped), None, stroke, sigma, swapped)
+    return _ink(_argb(color, swapped), None, stroke, sigma, swapped, text and not natural)
 
 
-def shader_ink(shader: Any, stroke: StrokeStyle | None = None, sigma: float = 0.0) -> Ink:
+def shader_ink(shader: Any, stroke: StrokeStyle | None = None, sigma: float = 0.0, text: bool = False) -> Ink:
     """Return an ink that takes its colors from a gradient."""
-    return _ink(0xFF000000, shader, stroke, sigma, False)
+    return _ink(0xFF000000, shader, stroke, sigma, False, text)
 
 
-def _ink(argb: int, shader: Any, stroke: StrokeStyle | None, sigma: float, swapped: bool) -> Ink:
+def _ink(argb: int, shader: Any, stroke: StrokeStyle | None, sigma: float, swapped: bool, text: bool) -> Ink:
     paint = skia.Paint()
     paint.setAntiAlias(True)
     paint.setColor(argb)
@@ -75,6 +82,8 @@ def _ink(argb: int, shader: Any, stroke: StrokeStyle | None, sigma: float, swapp
         if soft is None:
             refuse("bad-number", f"a blur of {sigma} px cannot be drawn")
         paint.setMaskFilter(soft)
+    elif text:
+        paint.setMaskFilter(_TRUE_COVERAGE)
     if stroke is None:
         return Ink(paint, swapped)
     paint.setStyle(skia.Paint.kStroke_Style)

@@ -32,7 +32,7 @@ def ink_of(
     """Return the ink for a shape, or for glyphs (``text``; ``natural`` when these bring their own colors)."""
     plain = plain_color(paint)
     if plain is None and not isinstance(paint, Rgba):
-        return _skia.shader_ink(_shader(paint), stroke, sigma)
+        return _skia.shader_ink(_shader(paint), stroke, sigma, text)
     if plain is None or plain.alpha == 0:
         return None
     return _skia.solid_ink(plain, stroke, sigma, text, natural)
