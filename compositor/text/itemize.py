@@ -70,7 +70,7 @@ class Scripts:
         start, current = 0, COMMON
         script_of = {character: self.of(character) for character in set(text)}
         for offset, script in enumerate(map(script_of.__getitem__, text)):
-            if script == current or script == COMMON:
+            if script in (current, COMMON):
                 continue
             if current != COMMON:
                 runs.append((start, offset, current))
