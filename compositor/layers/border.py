@@ -10,6 +10,7 @@ from __future__ import annotations
 from compositor.display import Path, Rounded, Stroke
 from compositor.layers.compose import grown, path_data, shrunk, stroke_of
 from compositor.pen import Pen
+from compositor.values.color import Rgba
 from compositor.values.extent import number_text
 from compositor.values.geometry import Box, Edges
 from compositor.values.stroke import BorderSpec, StrokeSpec
@@ -36,10 +37,24 @@ def draw_border(pen: Pen, outline: Rounded, border: BorderSpec, box: Box) -> Non
                 corner.shape(Path(ring_data, "evenodd"), pen.paint(look.paint, box))
 
 
+def below_border(outline: Rounded, border: BorderSpec) -> Rounded:
+    """Return the outline of the fill below a border, up to a pixel inside of an opaque one.
+
+    Both edges would be anti-aliased on the same pixels of a curve, and the fill shine through as a fringe.
+    """
+    sides = (border.top, border.right, border.bottom, border.left)
+    solid = all(
+        side is not None and not side.dash and isinstance(side.paint, Rgba) and side.paint.opaque for side in sides
+    )
+    if not outline.radii or not solid:
+        return outline
+    return shrunk(outline, Edges(*(min(1.0, width / 2) for width in border.widths)))
+
+
 def _parallel(outline: Rounded, width: float) -> bool:
-    """Return whether a stroke along the middle is the ring between both edges: round or sharp corners, not smaller."""
+    """Return whether a stroke along the middle is the ring between both edges: sharp or wide circular corners."""
     room = 2 * width <= min(outline.width, outline.height)
-    return room and all(rx == ry and (rx == 0 or rx >= width / 2) for rx, ry in outline.radii)
+    return room and all(rx == ry and (rx == 0 or rx >= width) for rx, ry in outline.radii)
 
 
 def _looks(outline: Rounded, border: BorderSpec) -> dict[StrokeSpec, list[Polygon]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from compositor.display import Blur, Clip, DropShadow, Effect, Rounded
 from compositor.layers import compose
-from compositor.layers.border import draw_border
+from compositor.layers.border import below_border, draw_border
 from compositor.layers.effects import EffectEntry, as_filter, inner_shadows, outer_shadows
 from compositor.layers.mask import mask_of
 from compositor.layers.transform import affine, perspective
@@ -115,7 +115,10 @@ def _draw_box(layer: Layer, placed: Placed, pen: Pen) -> None:
             elif layer.casts:
                 layer.cast(placed, pen, shadow)
     if layer.fill is not None:
-        compose.fill_outline(pen, outline, layer.fill, placed, layer.path)
+        filled = outline
+        if layer.border is not None and isinstance(outline, Rounded):
+            filled = below_border(outline, layer.border)
+        compose.fill_outline(pen, filled, layer.fill, placed, layer.path)
     if not layer.content_fills:
         _draw_inner_shadows(layer, placed, pen)
     if layer.border is not None and isinstance(outline, Rounded):
