@@ -49,10 +49,10 @@ class Shaped:
         self.reversed = reverse
         self.ids = tuple([info.codepoint for info in infos])
         clusters = [info.cluster for info in infos]
-        if positions:  # (x offset, y offset, x advance, y advance) of every glyph
-            lefts, rises, widths, _ = zip(*[position.position for position in positions], strict=True)
-        else:
-            lefts = rises = widths = ()
+        # One number at a time: a tuple for each glyph would have the garbage collector run again and again.
+        lefts = [position.x_offset for position in positions]
+        rises = tuple([position.y_offset for position in positions])
+        widths = [position.x_advance for position in positions]
         pens = list(accumulate(widths, initial=0))
         self.advance: int = pens[-1]
         self.origins = tuple(map(add, pens, lefts)) if any(lefts) else tuple(pens[:-1])
