@@ -107,7 +107,7 @@ def row(number: int) -> dict[str, str]:
     """Return the data of one row; the photo is always the same file."""
     words = [WORDS[(number * 7 + step * (5 + number % 3)) % len(WORDS)] for step in range(5 + number % 5)]
     return {
-        "headline": " ".join(words).capitalize(),
+        "headline": f"{' '.join(words).capitalize()} {number}",
         "body": BODY,
         "price": f"€{19 + number % 180}.{number % 10}0",
         "photo": "photos/city-sunset.jpg",

@@ -12,18 +12,25 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from by_hand import drawer
 from card import ASSETS, LAYOUT, row
 
 from compositor.backends.raster import RasterCaches, draw
-from compositor.encode import OutputOptions, encode
+from compositor.encode import BandCache, OutputOptions, encode
 from compositor.engine import Renderer
 from compositor.loading import load
 
 README = Path(__file__).with_name("README.md")
 ROUNDS, WARM = 200, 20
+ENCODINGS = {
+    "jpeg q90 4:2:0": OutputOptions("jpeg", quality=90, chroma="420"),
+    "jpeg q90 4:4:4": OutputOptions("jpeg", quality=90, chroma="444"),
+    "png fast": OutputOptions("png", speed="fast"),
+    "png balanced": OutputOptions("png"),
+}
 
 
 def milliseconds(call: Callable[[], object]) -> float:
@@ -41,18 +48,23 @@ def measure() -> dict[str, list[float]]:
         room = renderer.room(layout)
         displays = [renderer.render(layout, row(number)).display for number in range(WARM + ROUNDS)]
         by_hand, kept, fresh = drawer(displays[0], room), RasterCaches(), RasterCaches(backdrop=0)
-        options = OutputOptions(format="jpeg", quality=90, chroma="420")
+        memory, unchanged = BandCache(64 << 20), draw(displays[0], room)
         for number, display in enumerate(displays):
             other, last = row(100_000 + number), row(200_000 + number)
             bitmap = draw(display, room, kept)
-            for name, call in {
+            calls: dict[str, Callable[[], object]] = {
                 "plan": lambda other=other: renderer.plan(layout, other),
                 "draw, backdrop kept": lambda display=display: draw(display, room, kept),
                 "draw, everything": lambda display=display: draw(display, room, fresh),
                 "draw by hand, everything": lambda display=display: by_hand(display),
-                "encode jpeg q90 4:2:0": lambda bitmap=bitmap: encode(bitmap, options),
-                "render: row to JPEG bytes (4:4:4)": lambda last=last: renderer.render(layout, last),
-            }.items():
+            }
+            for kind, options in ENCODINGS.items():
+                calls[f"encode {kind}, all new"] = partial(encode, bitmap, options)
+                calls[f"encode {kind}, other texts"] = partial(encode, bitmap, options, bands=memory)
+                # a band is kept when it comes for the second time, which it does in the warming rounds
+                calls[f"encode {kind}, unchanged"] = partial(encode, unchanged, options, bands=memory)
+            calls["render: row to JPEG bytes (4:4:4)"] = lambda last=last: renderer.render(layout, last)
+            for name, call in calls.items():
                 spent = milliseconds(call)
                 if number >= WARM:
                     times.setdefault(name, []).append(spent)

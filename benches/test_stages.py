@@ -14,7 +14,7 @@ from card import ASSETS, LAYOUT, row
 
 from compositor.backends.raster import RasterCaches, draw
 from compositor.display import DisplayList
-from compositor.encode import OutputOptions, encode
+from compositor.encode import BandCache, OutputOptions, encode
 from compositor.engine import Renderer
 from compositor.fill import fill
 from compositor.loading import load
@@ -63,10 +63,42 @@ def test_draw(benchmark: Any, renderer: Renderer, layout: Layout, displays: list
     benchmark(lambda: draw(displays[next(numbers) % LISTS], room, caches))
 
 
-@pytest.mark.parametrize("format", ["png", "jpeg", "webp"])
-def test_encode(benchmark: Any, renderer: Renderer, layout: Layout, displays: list[DisplayList], format: Any) -> None:
+ENCODINGS = {
+    "jpeg 4:2:0": OutputOptions("jpeg", quality=90, chroma="420"),
+    "jpeg 4:4:4": OutputOptions("jpeg", quality=90),
+    "png fast": OutputOptions("png", speed="fast"),
+    "png balanced": OutputOptions("png"),
+    "webp": OutputOptions("webp"),
+}
+
+
+@pytest.mark.parametrize("kind", ENCODINGS)
+def test_encode(benchmark: Any, renderer: Renderer, layout: Layout, displays: list[DisplayList], kind: str) -> None:
     bitmap = draw(displays[0], renderer.room(layout))
-    benchmark(encode, bitmap, OutputOptions(format=format))
+    benchmark(encode, bitmap, ENCODINGS[kind])
+
+
+@pytest.mark.parametrize("changed", [True, False], ids=["other texts", "unchanged"])
+@pytest.mark.parametrize("kind", ["jpeg 4:2:0", "jpeg 4:4:4", "png fast", "png balanced"])
+def test_encode_in_bands(
+    benchmark: Any, renderer: Renderer, layout: Layout, displays: list[DisplayList], kind: str, changed: bool
+) -> None:
+    """A third of the rows differ from picture to picture, or none; a picture comes again after the memory forgot it."""
+    room, numbers = renderer.room(layout), count()
+    bitmaps = [draw(display, room) for display in (displays if changed else displays[:1])]
+    memory = BandCache(8 << 20)
+    for bitmap in [*bitmaps[:3], bitmaps[0]]:
+        encode(bitmap, ENCODINGS[kind], bands=memory)
+    benchmark(lambda: encode(bitmaps[next(numbers) % len(bitmaps)], ENCODINGS[kind], bands=memory))
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("kind", ["jpeg 4:4:4", "png balanced"])
+def test_encode_by_threads(
+    benchmark: Any, renderer: Renderer, layout: Layout, displays: list[DisplayList], kind: str, threads: int
+) -> None:
+    bitmap = draw(displays[0], renderer.room(layout))
+    benchmark(encode, bitmap, ENCODINGS[kind], threads=threads)
 
 
 def test_whole(benchmark: Any, renderer: Renderer, layout: Layout) -> None:
