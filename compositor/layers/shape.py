@@ -88,6 +88,12 @@ class Shape(Layer):
             return self.stroke is not None and self.casts and shadow.spread > 0
         return shadow.spread > 0 or isinstance(self.shape, Expr) or self.shape in _ROUNDED
 
+    def ratio(self, kit: Kit, flowing: bool) -> float | None:
+        """Return 1 for a circle with one side given: it is as tall as it is wide."""
+        if self.aspect is None and self.shape == "circle" and (self.width is None) != (self.height is None):
+            return 1.0
+        return self.aspect
+
     def measure_content(self, limit: Limit, kit: Kit, room: float) -> Measured:
         """Answer with the size of the path's own coordinates, or with the thickness of a line."""
         width, height = 0.0, 0.0
