@@ -206,6 +206,10 @@ def _variant(
         return None, [Problem("layout.locale", str(error), ("locale",), root.locate(("locale",)))]
     problems: list[Problem] = []
     layer = build(node, (), names, problems)
+    if layer is not None and not isinstance(layer, Group):
+        key = layer.content_key
+        message = f"the root is the canvas and holds `layers`; `{key}` belongs into one of them"
+        problems.append(Problem("layout.root", message, (key,), node.locate((key,), key=True)))
     if layer is None or problems:
         return None, problems
     problems += mask_problems(layer, node)
