@@ -62,12 +62,24 @@ class Bindable(BaseModel):
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Any:
         """Return a copy; what its changes concern is found out anew."""
-        copy = super().model_copy(update=update, deep=deep)
-        if update:
-            memory = copy.__dict__
-            for name, fields in type(self).derived.items():
-                if fields is None or any(field in update for field in fields):
+        if deep:
+            copied = super().model_copy(update=update, deep=True)
+            for name in type(self).derived:
+                copied.__dict__.pop(name, None)
+            return copied
+        # What `BaseModel.__copy__` does, without a copy of each of its four parts before one is changed.
+        kind, changes = type(self), update or {}
+        memory = {**self.__dict__, **changes}
+        if changes:
+            for name, fields in kind.derived.items():
+                if fields is None or any(field in changes for field in fields):
                     memory.pop(name, None)
+        copy = kind.__new__(kind)
+        object.__setattr__(copy, "__dict__", memory)
+        object.__setattr__(copy, "__pydantic_fields_set__", self.__pydantic_fields_set__ | changes.keys())
+        object.__setattr__(copy, "__pydantic_extra__", None)
+        private = self.__pydantic_private__
+        object.__setattr__(copy, "__pydantic_private__", None if private is None else dict(private))
         return copy
 
     def __getstate__(self) -> dict[Any, Any]:
