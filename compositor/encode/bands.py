@@ -21,15 +21,16 @@ from compositor.resources.cache import Cache
 
 Piece = TypeVar("Piece", bound=Sized)
 
-_MARK = 200  # about what an entry weighs beside pixels and piece
+_ENTRY = 500  # about what an entry weighs beside pixels and piece
+_MARKS = 2048  # how many bands that came once are known, at less than a megabyte: those of a hundred cards
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Seen:
-    """A band that came; with its pixels and what became of them when it came twice."""
+class _Kept:
+    """The pixels of a band, and what became of them."""
 
-    pixels: Samples | None = None
-    piece: Any = None
+    pixels: Samples
+    piece: Any
 
 
 class BandCache:
@@ -40,32 +41,34 @@ class BandCache:
     """
 
     def __init__(self, budget: int) -> None:
-        self._cache: Cache[Hashable, _Seen] = Cache(budget)
+        self._kept: Cache[Hashable, _Kept] = Cache(budget)
+        self._once: Cache[Hashable, bool] = Cache(_MARKS)
 
     @property
     def weight(self) -> int:
         """Return how many bytes are kept now."""
-        return self._cache.weight
+        return self._kept.weight
 
     def piece(self, kind: Hashable, pixels: Samples, make: Callable[[Samples], Piece]) -> Piece:
         """Return ``make(pixels)``, remembered or made. ``kind`` is everything else that it depends on."""
-        if not self._cache.budget:
+        if not self._kept.budget:
             return make(pixels)
         key = (kind, pixels.shape, isal_zlib.crc32(pixels))
-        seen = self._cache.get(key)
-        if seen is not None and seen.pixels is not None and _equal(seen.pixels, pixels):
-            remembered: Piece = seen.piece
+        kept = self._kept.get(key)
+        if kept is not None and _equal(kept.pixels, pixels):
+            remembered: Piece = kept.piece
             return remembered
         piece = make(pixels)
-        if seen is None:
-            self._cache.put(key, _Seen(), _MARK)
+        if kept is None and self._once.get(key) is None:
+            self._once.put(key, True)
         else:
-            self._cache.put(key, _Seen(pixels.copy(), piece), pixels.nbytes + len(piece) + _MARK)
+            self._kept.put(key, _Kept(pixels.copy(), piece), pixels.nbytes + len(piece) + _ENTRY)
         return piece
 
     def clear(self) -> None:
         """Forget everything."""
-        self._cache.clear()
+        self._kept.clear()
+        self._once.clear()
 
 
 def each(threads: int, count: int, make: Callable[[int], Piece]) -> Sequence[Piece]:

@@ -36,11 +36,19 @@ class TestRemembering:
             assert cache.piece("k", band(1), make) == b"\1" * 5
         assert make.made == 2
 
-    def test_what_came_once_weighs_next_to_nothing(self) -> None:
+    def test_what_came_once_weighs_nothing(self) -> None:
         cache = BandCache(1_000_000)
         for value in range(100):
             cache.piece("k", band(value, 32, 100), Maker())
-        assert cache.weight < 100 * 300
+        assert cache.weight == 0
+
+    def test_what_came_too_long_ago_comes_as_if_for_the_first_time(self) -> None:
+        cache, make = BandCache(1_000_000), Maker()
+        cache.piece("k", band(1), make)
+        for number in range(5_000):
+            cache.piece(number, band(1), make)
+        cache.piece("k", band(1), make)
+        assert cache.weight == 0
 
     def test_the_kind_belongs_to_it(self) -> None:
         cache, make = BandCache(10_000), Maker()
