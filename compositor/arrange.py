@@ -154,10 +154,11 @@ def arrange(scene: Scene, typesetter: Typesetter, resources: Resources) -> Plan:
         root = scene.root.arrange(canvas, _Kit(shared, 0.0))
     _insist(root, shared)
     root = _rounded(root)
-    fits = tuple(fit for placed in root.walk() for fit in placed.fits)
+    everything = tuple(root.walk())
+    fits = tuple(fit for placed in everything for fit in placed.fits)
     return Plan(
         scene.size, scene.theme, scene.width, scene.height, scene.scale, root, fits,
-        _requests(root, scene.scale), tuple(dict.fromkeys(shared.problems)),
+        _requests(everything, scene.scale), tuple(dict.fromkeys(shared.problems)),
     )  # fmt: skip
 
 
@@ -181,7 +182,7 @@ def _caps(root: Placed) -> dict[str, float]:
     """Return the smallest used size of every fit group whose members disagree or are capped already."""
     used: dict[str, list[float]] = {}
     for placed in root.walk():
-        group = getattr(placed.layer, "fit_group", None)
+        group = getattr(placed.layer, "fit_group", None) if placed.fits else None
         if group is not None:
             used.setdefault(group, []).extend(fit.used for fit in placed.fits)
     return {group: min(sizes) for group, sizes in used.items() if sizes}
@@ -195,6 +196,6 @@ def _rounded(placed: Placed) -> Placed:
     return Placed(placed.layer, placed.path, box, placed.content, children, fits)
 
 
-def _requests(root: Placed, scale: float) -> tuple[ImageRequest, ...]:
-    wanted = (request for placed in root.walk() for request in placed.layer.requests(placed, scale))
+def _requests(everything: Sequence[Placed], scale: float) -> tuple[ImageRequest, ...]:
+    wanted = (request for placed in everything for request in placed.layer.requests(placed, scale))
     return tuple(dict.fromkeys(wanted))

@@ -54,9 +54,11 @@ class Placed:
 
     def walk(self) -> Iterator[Placed]:
         """Yield this layer and everything in it, in drawing order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            placed = waiting.pop()
+            yield placed
+            waiting.extend(reversed(placed.children))
 
     def moved(self, x: float, y: float) -> Placed:
         """Return the same tree shifted."""
