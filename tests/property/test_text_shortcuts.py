@@ -1,0 +1,87 @@
+"""Laws of the short ways through the text engine: they give what the long ways give."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from compositor.errors import FitError
+from compositor.resources.fonts import FontLibrary, bundled_folder
+from compositor.text.breaks import line_breaks
+from compositor.text.types import Block, FontChoice, Span, SpanStyle
+from compositor.text.typesetter import Typesetter
+
+LIBRARY = FontLibrary([bundled_folder()], installed=None)
+TYPESETTER = Typesetter(LIBRARY)
+STYLE = SpanStyle(FontChoice(("Inter",)))
+quick = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+def block(text: str, **fields: object) -> Block:
+    return Block((Span(text, STYLE),), 12.0, 40.0, line_height=1.2, missing="notdef", **fields)  # type: ignore[arg-type]
+
+
+@quick
+@given(
+    st.lists(st.from_regex(r"\A[A-Za-z0-9]{1,5}[.,:;!?]?\Z"), min_size=1, max_size=8),
+    st.lists(st.sampled_from([" ", "  "]), min_size=8, max_size=8),
+    st.sampled_from(["", "en", "de", "fi", "ja", "th"]),
+)
+def test_plain_words_break_where_icu_breaks_them(words: list[str], gaps: list[str], language: str) -> None:
+    text = "".join(part for pair in zip(words, gaps, strict=False) for part in pair).rstrip()
+    narrow = TYPESETTER.fit(block(text, language=language), 1.0, math.inf)
+    ends = [0, *line_breaks(text, language, "word")]
+    wanted = [text[start:end].rstrip() for start, end in pairwise(ends)]
+    joined: list[str] = []
+    word = ""
+    for line in narrow.lines:  # each word may be broken further, by force
+        word += line.text
+        if word == wanted[len(joined)]:
+            joined.append(word)
+            word = ""
+    assert joined == wanted
+    assert not word
+
+
+@quick
+@given(
+    st.text("abc .,é\n\u00adש", max_size=30),
+    st.floats(0, 300),
+    st.floats(0, 120),
+    st.sampled_from(["visible", "ellipsis", "clip"]),
+    st.booleans(),
+    st.sampled_from(["normal", "balance", "pretty", "none"]),
+)
+def test_an_answer_says_what_the_composed_text_says(
+    text: str, width: float, height: float, overflow: str, trim: bool, wrap: str
+) -> None:
+    wanted = block(text, overflow=overflow, trim=trim, wrap=wrap)
+    answer = Typesetter(LIBRARY, cache_bytes=0).answer(wanted, width, height)
+    fitted = TYPESETTER.fit(wanted, width, height)
+    assert (answer.size, answer.state, answer.limited_by) == (fitted.size, fitted.state, fitted.limited_by)
+    assert (answer.height, answer.truncated) == (fitted.height, fitted.truncated)
+    assert answer.first_baseline == fitted.first_baseline
+    assert answer.fitted == fitted
+
+
+@quick
+@given(st.text("ab .", min_size=1, max_size=20), st.floats(20, 200))
+def test_a_newline_at_the_start_moves_no_letter(text: str, width: float) -> None:
+    without, after = (TYPESETTER.fit(block(start + text), width, math.inf) for start in ("", "\n"))
+    if without.state == after.state == "fits":
+        assert [line.width for line in after.lines[1:]] == [line.width for line in without.lines]
+
+
+def test_an_answer_is_refused_as_a_fit_is() -> None:
+    wanted = block("too much for so small a box", overflow="error")
+    errors = []
+    for ask in (TYPESETTER.fit, TYPESETTER.answer):
+        try:
+            ask(wanted, 20, 20, path=("layers", 1))
+        except FitError as error:
+            errors.append(error.problems)
+    assert len(errors) == 2
+    assert errors[0] == errors[1]
