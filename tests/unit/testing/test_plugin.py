@@ -63,11 +63,13 @@ def test_stores_compares_and_regenerates(project: Project) -> None:
     code, said = project.run("One", "#e11d48")
     assert code == 0, said
 
-    code, said = project.run("One", "#e11d4a")
+    code, said = project.run("One", "#e11d4a", "--basetemp", str(project.folder / "kept"))
     assert code == 1
     assert "test_card-wide: 36 px differ by more than 0/255 (max 2) inside x 0–5, y 0–5" in said
     assert "test_card-tall: 36 px" in said, "every size is compared before the test fails"
     assert "difference: " in said
+    kept = {path.name for path in (project.folder / "kept").rglob("*.png")}
+    assert {"test_card-wide.obtained.png", "test_card-wide.diff.png"} <= kept, "they can be looked at"
     assert "@@" not in said, "no text or box changed, so no text says so"
 
     code, said = project.run("Two words", "#e11d48")
@@ -80,10 +82,3 @@ def test_stores_compares_and_regenerates(project: Project) -> None:
     assert "regenerating file" in said
     code, said = project.run("Two words", "#e11d48")
     assert code == 0, said
-
-
-def test_obtained_and_difference_are_left_to_look_at(project: Project) -> None:
-    project.run("One", "#e11d48", "--regen-all")
-    _, said = project.run("One", "#000000", "--basetemp", str(project.folder / "kept"))
-    kept = {path.name for path in (project.folder / "kept").rglob("*.png")}
-    assert {"test_card-wide.obtained.png", "test_card-wide.diff.png"} <= kept, said
