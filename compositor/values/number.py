@@ -145,11 +145,18 @@ def parse_aspect(value: object) -> float:
         width, height = parse_number(parts[0].strip()), parse_number(parts[1].strip())
         if width <= 0 or height <= 0:
             raise ValueError(f"{shown(value)} is not a ratio of two positive numbers")
-        return finite(width / height, "a ratio")
+        return _possible_ratio(width / height, value)
     number = parse_number(value)
     if number <= 0:
         raise ValueError(f"{shown(value)} is not a ratio; write it like `16/9`, or a positive number")
-    return number
+    return _possible_ratio(number, value)
+
+
+def _possible_ratio(ratio: float, value: object) -> float:
+    """No canvas shows a box longer than a million times its other side; what is longer would overflow elsewhere."""
+    if not 1e-6 <= ratio <= 1e6:
+        raise ValueError(f"{shown(value)}: a ratio lies between one to a million and a million to one")
+    return ratio
 
 
 @dataclass(frozen=True, slots=True)

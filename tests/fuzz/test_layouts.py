@@ -183,6 +183,19 @@ def test_hostile_sizes(renderer: Renderer, size: Any) -> None:
     survives(renderer, layout_of({"fill": "red"}, sizes={"s": {"size": size, "scale": 8}}))
 
 
+@pytest.mark.parametrize(
+    "layer",
+    [
+        {"text": "a", "aspect": 1e-9},
+        {"text": "a", "aspect": 1e9},
+        {"text": "a", "padding": 1, "border": "1e9 red"},
+    ],
+    ids=repr,
+)
+def test_what_was_found_before(renderer: Renderer, layer: dict[str, Any]) -> None:
+    survives(renderer, layout_of(layer))
+
+
 @pytest.mark.parametrize("depth", [10, 30])
 def test_deep_groups_stay_cheap(renderer: Renderer, depth: int) -> None:
     layer: dict[str, Any] = {"text": "deep down", "font-size": "4..40"}

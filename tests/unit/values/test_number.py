@@ -82,6 +82,7 @@ def test_reads(parse: Callable[[object], object], value: object, expected: objec
         (parse_range, "..5", "both ends"),
         (parse_aspect, "16/0", "two positive numbers"),
         (parse_aspect, "16/9/2", "`16/9`"),
+        (parse_aspect, 1e-9, "a million"),
         (parse_line_height, "1.3rem", "is not a unit"),
         (parse_line_height, 0, "positive"),
         (parse_canvas_size, "1080", "`1080x1920`"),
