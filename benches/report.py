@@ -17,11 +17,18 @@ from pathlib import Path
 
 from by_hand import drawer
 from card import ASSETS, LAYOUT, row
+from texts import headline, paragraph
 
+from compositor.arrange import arrange
 from compositor.backends.raster import RasterCaches, draw
+from compositor.bind import Evaluator
 from compositor.encode import BandCache, OutputOptions, encode
 from compositor.engine import Renderer
+from compositor.fill import fill
 from compositor.loading import load
+from compositor.paint import paint
+from compositor.resolve import resolve
+from compositor.schema import Layout
 
 README = Path(__file__).with_name("README.md")
 ROUNDS, WARM = 200, 20
@@ -54,6 +61,7 @@ def measure() -> dict[str, list[float]]:
             bitmap = draw(display, room, kept)
             calls: dict[str, Callable[[], object]] = {
                 "plan": lambda other=other: renderer.plan(layout, other),
+                **planning(renderer, layout, number),
                 "draw, backdrop kept": lambda display=display: draw(display, room, kept),
                 "draw, everything": lambda display=display: draw(display, room, fresh),
                 "draw by hand, everything": lambda display=display: by_hand(display),
@@ -71,13 +79,34 @@ def measure() -> dict[str, list[float]]:
     return times
 
 
+def planning(renderer: Renderer, layout: Layout, number: int) -> dict[str, Callable[[], object]]:
+    """Return the stages that the plan consists of, painting, and fitting one text; each with what it needs ready."""
+    room, variant, evaluator = renderer.room(layout), layout.variant(), Evaluator("en")
+    values = layout.data.validate_row(row(number))
+    scene = resolve(variant, values, evaluator)
+    plan = arrange(scene, room.typesetter, room.resources)
+    refs = fill(plan.requests, room.resources).refs
+    known, box = headline(1), 500 + number / 4
+    return {
+        "· validate a row": lambda: layout.data.validate_row(row(number)),
+        "· resolve": lambda: resolve(variant, values, evaluator),
+        "· arrange, texts seen before": lambda: arrange(scene, room.typesetter, room.resources),
+        "paint": lambda: paint(plan, refs),
+        "fit a headline of 90 characters, new": lambda: room.typesetter.fit(headline(1000 + number), 700, 260),
+        "fit a headline, words known, another box": lambda: room.typesetter.fit(known, box, 260),
+        "try a headline in another box, no glyphs": lambda: room.typesetter.answer(known, box, 261),
+        "fit a paragraph of 300 words, new": lambda: room.typesetter.fit(paragraph(number), 700, 600),
+        "fit an Arabic headline, new": lambda: room.typesetter.fit(headline(1000 + number, "arabic"), 700, 260),
+    }
+
+
 def table(times: dict[str, list[float]]) -> str:
     """Return the figures as Markdown: median, tenth percentile, and the ratio to the drawing by hand."""
     hand = times["draw by hand, everything"]
     lines = ["| stage | p50 ms | p10 ms | p50 ÷ drawing by hand |", "|---|---|---|---|"]
     for name, spent in times.items():
         ratio = statistics.median(spent) / statistics.median(hand)
-        lines.append(f"| {name} | {statistics.median(spent):.2f} | {_tenth(spent):.2f} | {ratio:.2f} |")
+        lines.append(f"| {name} | {statistics.median(spent):.3f} | {_tenth(spent):.3f} | {ratio:.2f} |")
     machine = f"Python {platform.python_version()}, {platform.machine()}, {ROUNDS} rounds, all stages in turn."
     return "\n".join((*lines, "", machine))
 
