@@ -156,6 +156,8 @@ def module(folder: Path) -> str:
                  [escaped(code) for pair in same for code in pair]),
         constant("MARKS", "General_Category=M, for a character set",
                  whole(character_set(ranges(categories, "Mn", "Mc", "Me")))),
+        constant("JOINING", "Joining_Type other than U and T, for a character set",
+                 whole(character_set(ranges(folder / "extracted/DerivedJoiningType.txt", "C", "D", "L", "R")))),
         constant("IGNORABLE", "Default_Ignorable_Code_Point, for a character set",
                  whole(character_set(ranges(core, "Default_Ignorable_Code_Point")))),
         constant("EMOJI", "Emoji_Presentation of the first plane, for a character set",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from compositor.text.unicode_data import EMOJI, IGNORABLE
+from compositor.text.unicode_data import EMOJI, IGNORABLE, JOINING, MARKS
 
 SOFT_HYPHEN = "\u00ad"
 # Spaces after which a line may break; at the end of a line they hang (CSS Text 3 §4.1.3). No-break spaces don't.
@@ -20,6 +20,9 @@ _IGNORABLE = re.compile(f"[{IGNORABLE}]+")
 # Emoji_Presentation=Yes below U+1F000 (emoji-data.txt), and everything from there on that a color font has
 _EMOJI = re.compile(f"[{EMOJI}\U0001f000-\U0001faff\ufe0f\u20e3]")
 TEXT_PRESENTATION = "\ufe0e"
+_JOINING = re.compile(f"[{JOINING}]")
+_JOINING_BEFORE = re.compile(rf"[{JOINING}][{MARKS}]*\Z")
+CONTEXT = 4  # characters on either side of a border that may decide how letters join across it
 
 
 def clean(text: str) -> str:
@@ -47,3 +50,10 @@ def without_ignorables(text: str) -> str:
 def wants_color(cluster: str) -> bool:
     """Return whether a grapheme cluster is shown as a picture unless told otherwise (UTS #51)."""
     return TEXT_PRESENTATION not in cluster and _EMOJI.search(cluster) is not None
+
+
+def joins(text: str, border: int) -> bool:
+    """Return whether the letters on both sides of a border may join (Arabic and other cursive scripts)."""
+    if not 0 < border < len(text) or text[border] < "\u0600" or _JOINING.match(text, border) is None:
+        return False
+    return _JOINING_BEFORE.search(text, max(border - CONTEXT, 0), border) is not None

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from compositor.text.characters import HANGING, SOFT_HYPHEN
+from compositor.text.characters import CONTEXT, HANGING, SOFT_HYPHEN, joins
 from compositor.text.extents import Extent, extent
 from compositor.text.itemize import COMMON, LATIN, Item
 from compositor.text.loaded import LoadedFont
@@ -136,7 +136,9 @@ class Setting:
             if shaper is None:
                 shaper = shapers[kind] = self._shaper(item, font)
             text = "" if item.skipped else self.text[item.start : item.end]
-            shaped = known.get((shaper, text))
+            before = self.text[max(item.start - CONTEXT, 0) : item.start] if joins(self.text, item.start) else ""
+            after = self.text[item.end : item.end + CONTEXT] if joins(self.text, item.end) else ""
+            shaped = shaper.shape(text, before, after) if before or after else known.get((shaper, text))
             if shaped is None:
                 shaped = known[shaper, text] = shaper.shape(text)
             yield ItemSetting(item, self.styles[item.style], font, shaper, text, shaped)

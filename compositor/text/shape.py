@@ -44,11 +44,14 @@ class Shaped:
         unsafe: Collection[int],
         length: int,
         reverse: bool,
+        origin: int = 0,
     ) -> None:
         self._starts: list[int] | None = None
         self.reversed = reverse
         self.ids = tuple([info.codepoint for info in infos])
         clusters = [info.cluster for info in infos]
+        if origin:
+            clusters = [cluster - origin for cluster in clusters]
         # One number at a time: a tuple for each glyph would have the garbage collector run again and again.
         lefts = [position.x_offset for position in positions]
         rises = tuple([position.y_offset for position in positions])
@@ -130,14 +133,14 @@ class Shaper:
         self._key: Hashable = (font.ref, features, script, language, rtl)
         self._buffer = hb.Buffer()
 
-    def shape(self, text: str) -> Shaped:
-        """Return the glyphs of a text."""
-        key = (self._key, text)
+    def shape(self, text: str, before: str = "", after: str = "") -> Shaped:
+        """Return the glyphs of a text. Its letters join those of the text before and after, where there is one."""
+        key = (self._key, text, before, after) if before or after else (self._key, text)
         shaped = self._cache.get(key)
         if shaped is None:
             buffer = self._buffer
             buffer.clear_contents()
-            buffer.add_str(text)
+            buffer.add_str(f"{before}{text}{after}", len(before), len(text))
             buffer.script = self._script
             buffer.direction = self.direction
             buffer.language = self._language
@@ -145,7 +148,7 @@ class Shaper:
             # Without glyphs HarfBuzz gives None for their positions.
             placed = buffer.glyph_positions or []
             rtl = self.direction == "rtl"
-            shaped = Shaped(buffer.glyph_infos, placed, _unsafe(buffer, self.font.font), len(text), rtl)
+            shaped = Shaped(buffer.glyph_infos, placed, _unsafe(buffer, self.font.font), len(text), rtl, len(before))
             self._cache.put(key, shaped, 500 + 250 * len(shaped.ids))
         return shaped
 

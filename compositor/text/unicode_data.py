@@ -170,6 +170,16 @@ MARKS = (
     "\U0001e5ef\U0001e6e3\U0001e6e6\U0001e6ee-\U0001e6ef\U0001e6f5\U0001e8d0-\U0001e8d6\U0001e944-\U0001e94a"
     "\U000e0100-\U000e01ef"
 )
+# Joining_Type other than U and T, for a character set
+JOINING = (
+    "\u0620\u0622-\u064a\u066e-\u066f\u0671-\u0673\u0675-\u06d3\u06d5\u06ee-\u06ef\u06fa-\u06fc\u06ff\u0710"
+    "\u0712-\u072f\u074d-\u077f\u07ca-\u07ea\u07fa\u0840-\u0858\u0860\u0862-\u0865\u0867-\u086a\u0870-\u0886"
+    "\u0889-\u088f\u08a0-\u08ac\u08ae-\u08c8\u1807\u180a\u1820-\u1878\u1887-\u18a8\u18aa\u200d\ua840-\ua872"
+    "\U00010ac0-\U00010ac5\U00010ac7\U00010ac9-\U00010aca\U00010acd-\U00010ae1\U00010ae4\U00010aeb-\U00010aef"
+    "\U00010b80-\U00010b91\U00010ba9-\U00010bae\U00010d00-\U00010d23\U00010ec2-\U00010ec4\U00010ec6-\U00010ec7"
+    "\U00010f30-\U00010f44\U00010f51-\U00010f54\U00010f70-\U00010f81\U00010fb0\U00010fb2-\U00010fb6\U00010fb8-"
+    "\U00010fbf\U00010fc1-\U00010fc4\U00010fc9-\U00010fcb\U0001e900-\U0001e943"
+)
 # Default_Ignorable_Code_Point, for a character set
 IGNORABLE = (
     "\u00ad\u034f\u061c\u115f-\u1160\u17b4-\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"

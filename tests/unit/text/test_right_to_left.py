@@ -172,6 +172,14 @@ class TestPaint:
         painted = typesetter.fit(make([("مر", plain), ("حبا با", red), ("لعالم", plain)], 20), 500, 100)
         assert ids(painted) == ids(whole)
 
+    def test_nor_does_a_change_of_weight_or_size(self, typesetter: Typesetter, make: Make, plain: SpanStyle) -> None:
+        for text in ("ععع", "عَعَع", "שלום"):
+            whole = typesetter.fit(make(text, 20), 500, 100)
+            for other in (replace(plain, font=FontChoice(plain.font.families, 700)), replace(plain, scale=1.5)):
+                for cut in range(1, len(text)):
+                    spans = [(text[:cut], plain), (text[cut:], other)]
+                    assert ids(typesetter.fit(make(spans, 20), 500, 100)) == ids(whole), (text, cut)
+
     def test_letter_spacing_keeps_the_right_edge(self, typesetter: Typesetter, make: Make, plain: SpanStyle) -> None:
         spaced = replace(plain, letter_spacing=4.0)
         line = typesetter.fit(make([("שלום", spaced)], 20), 300, 100).lines[0]
