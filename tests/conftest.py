@@ -1,0 +1,1 @@
+"""Makes ``fakes`` importable for all tests: a folder with a conftest is put on the path."""
