@@ -24,7 +24,7 @@ GRADIENTS = st.sampled_from(
 )
 PAINTS = st.one_of(COLORS, COLORS, GRADIENTS)
 WORDS = st.sampled_from(
-    ["Hello", "two words", "A longer sentence of seven words here", "Привет", "Größe", "**bold** one", "x", "1.234,50 €"]
+    ["Hello", "two words", "A longer sentence of seven words", "Привет", "Größe", "**bold** one", "x", "1.234,50 €"]
 )
 EFFECTS = st.sampled_from(
     [
