@@ -89,6 +89,10 @@ class _Resolver:
         except BindError as error:
             self.problems += [replace(found, where=self.node.locate(found.path)) for found in error.problems]
             return []
+        if made.effects is not layer.effects and (wrong := made.wrong_spread()):
+            path = (*layer.path, "effects")
+            self.problems.append(Problem("bind.value", wrong, path, self.node.locate(path)))
+            return []
         if isinstance(made, Group) and made.layers:
             children = tuple(copy for child in made.layers for copy in self.layer(child, scope))
             same = len(children) == len(made.layers) and all(

@@ -129,15 +129,22 @@ class Layer(Bindable):
 
     @model_validator(mode="after")
     def _spreadable(self) -> Self:
+        wrong = self.wrong_spread()
+        if wrong:
+            raise ValueError(wrong)
+        return self
+
+    def wrong_spread(self) -> str:
+        """Return what is wrong with the spread of a shadow, or nothing. Effects may be known only when resolved."""
         filtered = False
         for entry in self.effects:
             filtered = filtered or changes_pixels(entry)
             for shadow in outer_shadows(entry):
                 if shadow.spread and filtered:
-                    raise ValueError("a shadow after a filter follows the pixels and has no spread")
+                    return "a shadow after a filter follows the pixels and has no spread"
                 if shadow.spread and not self.spreads(shadow):
-                    raise ValueError(f"the shadow `{shadow.css}` needs a `fill` or `border` to spread from")
-        return self
+                    return f"the shadow `{shadow.css}` needs a `fill` or `border` to spread from"
+        return ""
 
     def spreads(self, shadow: Shadow) -> bool:
         """Return whether the layer has an outline that the spread of an outer shadow can grow or shrink."""
