@@ -54,6 +54,8 @@ def wants_color(cluster: str) -> bool:
 
 def joins(text: str, border: int) -> bool:
     """Return whether the letters on both sides of a border may join (Arabic and other cursive scripts)."""
-    if not 0 < border < len(text) or text[border] < "\u0600" or _JOINING.match(text, border) is None:
+    if not 0 < border < len(text) or text[border] < "\u0600" or text[border - 1] < "\u0300":
+        return False
+    if _JOINING.match(text, border) is None:
         return False
     return _JOINING_BEFORE.search(text, max(border - CONTEXT, 0), border) is not None

@@ -5,6 +5,7 @@ In: parts in visual order. Out: ``GlyphRun`` values. Only ``compose`` imports th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from compositor.text.characters import JUSTIFIED
@@ -26,7 +27,7 @@ class RunBuilder:
         self._open: tuple[ItemSetting, int] | None = None
         self._ids: list[int] = []
         self._positions: list[float] = []
-        self._text: list[str] = []
+        self._text: list[tuple[float, str]] = []  # with the offsets, because a run reads as it was written
 
     def build(self, parts: Sequence[Part], left: float, baseline: float, extra: float) -> tuple[GlyphRun, ...]:
         """Return the runs of a line's parts in visual order; ``extra`` px go to every space (justification)."""
@@ -40,7 +41,8 @@ class RunBuilder:
             low = part.origin + part.start
             high = low + len(part.text)
             if part.added or len(styles) == 1 or not any(low < run.start < high for run in styles):
-                self._add(part, part.first, part.last, self._paragraph.style_at(low), part.text)
+                offset = math.inf if part.added else low
+                self._add(part, part.first, part.last, self._paragraph.style_at(low), offset, part.text)
             else:
                 self._add_by_style(part)
         self._close()
@@ -74,12 +76,18 @@ class RunBuilder:
                 low = min(clusters[begin:index])
                 after = shaped.index(max(clusters[begin:index]) + 1)
                 high = min(shaped.offsets[after], stop) if after < len(shaped.offsets) else stop
-                self._add(part, part.first + begin, part.first + index, styles[begin], part.source[low:high])
+                offset, text = part.origin + low, part.source[low:high]
+                self._add(part, part.first + begin, part.first + index, styles[begin], offset, text)
                 begin = index
 
-    def _add(self, part: Part, first: int, last: int, style: int, text: str) -> None:
+    def _add(self, part: Part, first: int, last: int, style: int, offset: float, text: str) -> None:
         setting, shaped = part.setting, part.shaped
-        if self._open is None or self._open[1] != style or not _same_call(self._open[0], setting):
+        same_style = self._open is not None and self._open[1] == style
+        if self._open is None or not same_style or not _same_call(self._open[0], setting):
+            if same_style and text == " " and not part.added:
+                # A space of another font between two words: room, but nothing to draw, so it ends no run.
+                self._add_room(part, first, last, offset)
+                return
             self._close()
             self._open = (setting, style)
         factor = self._size * setting.per_unit
@@ -96,8 +104,14 @@ class RunBuilder:
             flat[1::2] = [y - factor * rise for rise in shaped.rises[first:last]]
         self._ids += shaped.ids[first:last]
         self._positions += flat
-        self._text.append(text)
+        self._text.append((offset, text))
         self._pen += advance
+
+    def _add_room(self, part: Part, first: int, last: int, offset: float) -> None:
+        factor = self._size * part.setting.per_unit
+        advance = factor * (part.shaped.pen(last) - part.shaped.pen(first))
+        self._pen += advance + self._spread(part, first, last, [0.0] * (last - first))
+        self._text.append((offset, " "))
 
     def _spread(self, part: Part, first: int, last: int, xs: list[float]) -> float:
         """Move glyphs apart by letter, word and justification spacing; return by how much the part grows."""
@@ -129,7 +143,7 @@ class RunBuilder:
                     x=self._start,
                     width=self._pen - self._start,
                     style=style,
-                    text="".join(self._text),
+                    text="".join([text for _, text in sorted(self._text)]),
                     color_font=setting.font.color,
                 )
             )
