@@ -7,6 +7,9 @@ from the outer to the inner corner).
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from compositor.display import Path, Rounded, Stroke
 from compositor.layers.compose import grown, path_data, shrunk, stroke_of
 from compositor.pen import Pen
@@ -25,7 +28,7 @@ def draw_border(pen: Pen, outline: Rounded, border: BorderSpec, box: Box) -> Non
     if ring is not None and (ring.dash or _parallel(outline, ring.width)):
         pen.shape(grown(outline, -ring.width / 2), None, stroke_of(pen, ring, box))
         return
-    looks = _looks(outline, border)
+    looks = _looks(outline, border, 1 / pen.surroundings.scale)
     whole = len(looks) == 1 and not next(iter(looks)).dash
     for look, sides in looks.items():
         outer = None if whole else Path("".join(_data(polygon) for polygon in sides))
@@ -43,9 +46,7 @@ def below_border(outline: Rounded, border: BorderSpec) -> Rounded:
     Both edges would be anti-aliased on the same pixels of a curve, and the fill shine through as a fringe.
     """
     sides = (border.top, border.right, border.bottom, border.left)
-    solid = all(
-        side is not None and not side.dash and isinstance(side.paint, Rgba) and side.paint.opaque for side in sides
-    )
+    solid = all(side is not None and _solid(side) for side in sides)
     if not outline.radii or not solid:
         return outline
     return shrunk(outline, Edges(*(min(1.0, width / 2) for width in border.widths)))
@@ -57,15 +58,55 @@ def _parallel(outline: Rounded, width: float) -> bool:
     return room and all(rx == ry and (rx == 0 or rx >= width) for rx, ry in outline.radii)
 
 
-def _looks(outline: Rounded, border: BorderSpec) -> dict[StrokeSpec, list[Polygon]]:
-    """Return the areas of the sides by how they look; sides that differ in width only look alike."""
-    found: dict[StrokeSpec, list[Polygon]] = {}
+def _solid(side: StrokeSpec) -> bool:
+    """Return whether nothing shows through a side."""
+    return not side.dash and isinstance(side.paint, Rgba) and side.paint.opaque
+
+
+def _looks(outline: Rounded, border: BorderSpec, overlap: float) -> dict[StrokeSpec, list[Polygon]]:
+    """Return the areas of the sides by how they look, in drawing order; sides that differ in width only look alike.
+
+    Two sides that each cover half of a pixel would let the fill shine through a quarter of it. So a side goes on by
+    ``overlap`` below a solid one that is drawn later; solid looks come last.
+    """
     sides = (border.top, border.right, border.bottom, border.left)
-    for side, polygon in zip(sides, _areas(outline, border.widths), strict=True):
-        if side is not None and side.width > 0:
-            look = side if side.dash else StrokeSpec(0.0, side.paint)
-            found.setdefault(look, []).append(polygon)
+    looks = [_look(side) if side is not None and side.width > 0 else None for side in sides]
+    order = sorted(dict.fromkeys(look for look in looks if look is not None), key=_solid)
+    found: dict[StrokeSpec, list[Polygon]] = {look: [] for look in order}
+    for index, polygon in enumerate(_areas(outline, border.widths)):
+        look, before, after = looks[index], looks[index - 1], looks[(index + 1) % 4]
+        if look is not None:
+            below = [_below(look, other, order) for other in (before, after)]
+            widened = _widened(polygon, *(overlap if under else 0.0 for under in below))
+            found[look].append(widened if any(below) else polygon)
     return found
+
+
+def _look(side: StrokeSpec) -> StrokeSpec:
+    return side if side.dash else StrokeSpec(0.0, side.paint)
+
+
+def _below(look: StrokeSpec, other: StrokeSpec | None, order: Sequence[StrokeSpec]) -> bool:
+    """Return whether a look may go on below its neighbor."""
+    return other is not None and _solid(other) and order.index(other) > order.index(look)
+
+
+def _widened(area: Polygon, before: float, after: float) -> Polygon:
+    """Return the area of a side with its first and its last edge moved out by so many pixels."""
+    start, end, inner_end, inner_start = area
+    first, inner_first = _aside(start, inner_start, before)
+    inner_last, last = _aside(inner_end, end, after)
+    return first, start, end, last, inner_last, inner_first
+
+
+def _aside(one: Point, other: Point, distance: float) -> tuple[Point, Point]:
+    """Return a line moved to its right, seen from the first point."""
+    across, down = other[0] - one[0], other[1] - one[1]
+    length = math.hypot(across, down)
+    if not distance or not length:
+        return one, other
+    x, y = -down / length * distance, across / length * distance
+    return (one[0] + x, one[1] + y), (other[0] + x, other[1] + y)
 
 
 def _areas(outline: Rounded, widths: Edges) -> tuple[Polygon, Polygon, Polygon, Polygon]:

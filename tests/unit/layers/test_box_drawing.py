@@ -74,9 +74,19 @@ class TestBorder:
 
     def test_sides_of_several_colors_meet_on_the_line_between_the_corners(self) -> None:
         top, left = box(border={"top": "10 #f00", "left": "20 #000"})
-        assert top.clip.outline.data.startswith("M0 0L200 0")
+        assert "L0 0L200 0L" in top.clip.outline.data
         assert left.clip.outline.data.startswith("M0 100L0 0")
         assert [op.fill for op in (*top.ops, *left.ops)] == [RED, BLACK]
+
+    def test_a_side_goes_on_below_a_solid_one_that_is_drawn_later(self) -> None:
+        top, left = box(border={"top": "10 #f00", "left": "10 #000"})
+        assert top.clip.outline.data.startswith("M-0.7071 0.7071L0 0L200 0"), "a pixel beyond the corner, across it"
+        assert left.clip.outline.data.startswith("M0 100L0 0")
+
+    def test_a_side_ends_where_something_shows_through_its_neighbor(self) -> None:
+        left, top = box(border={"top": "10 #f00", "left": "10 #0008"})  # what is solid is drawn later
+        assert left.clip.outline.data == "M0 100L0 100L0 0L0.7071 -0.7071L100.7071 99.2929L100 100Z"
+        assert top.clip.outline.data.startswith("M0 0L200 0")
 
     def test_no_fill_shines_through_the_round_edge_of_an_opaque_border(self) -> None:
         fill, _ = box(border="4 #f00", radius=20, fill="#fff")
