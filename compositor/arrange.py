@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from compositor.display import ImageRef
 from compositor.errors import AssetError, FitError, Path, Problem
+from compositor.fit import Fit, Limit
 from compositor.flow import round_box
 from compositor.hook import GenerateSource, ImageRequest, ImageSource
 from compositor.layers.kit import TextSource
@@ -145,8 +146,10 @@ def arrange(scene: Scene, typesetter: Typesetter, resources: Resources) -> Plan:
     shared = _Shared(typesetter, resources, scene.scale, scene.styles)
     canvas = Box(0.0, 0.0, float(scene.width), float(scene.height))
     root = scene.root.arrange(canvas, _Kit(shared, 0.0))
+    reasons: dict[int, tuple[float, Limit]] = {}
     for _ in range(MAX_ROUNDS):
-        caps = _caps(root)
+        caps = _caps(root, shared.caps)
+        _remember(root, reasons)
         if all(shared.caps.get(group) == cap for group, cap in caps.items()):
             break
         shared.caps |= {group: min(cap, shared.caps.get(group, cap)) for group, cap in caps.items()}
@@ -155,7 +158,9 @@ def arrange(scene: Scene, typesetter: Typesetter, resources: Resources) -> Plan:
     _insist(root, shared)
     root = _rounded(root)
     everything = tuple(root.walk())
-    fits = tuple(fit for placed in everything for fit in placed.fits)
+    fits = tuple(
+        _explained(fit, reasons.get(index)) for index, placed in enumerate(everything) for fit in placed.fits
+    )
     return Plan(
         scene.size, scene.theme, scene.width, scene.height, scene.scale, root, fits,
         _requests(everything, scene.scale), tuple(dict.fromkeys(shared.problems)),
@@ -178,14 +183,30 @@ def _insist(root: Placed, shared: _Shared) -> None:
         raise FitError(problems)
 
 
-def _caps(root: Placed) -> dict[str, float]:
+def _remember(root: Placed, reasons: dict[int, tuple[float, Limit]]) -> None:
+    """Note of each member of a fit group what limited it by itself, and at which size."""
+    for index, placed in enumerate(root.walk()):
+        if placed.fits and getattr(placed.layer, "fit_group", None) is not None:
+            fit = placed.fits[0]
+            if fit.limited_by != "group":
+                reasons[index] = (fit.used, fit.limited_by)
+
+
+def _explained(fit: Fit, reason: tuple[float, Limit] | None) -> Fit:
+    """Return the fit of the member that all others wait for with its own reason, instead of the group."""
+    if fit.limited_by == "group" and reason is not None and reason[0] == fit.used:
+        return replace(fit, limited_by=reason[1])
+    return fit
+
+
+def _caps(root: Placed, known: Mapping[str, float]) -> dict[str, float]:
     """Return the smallest used size of every fit group whose members disagree or are capped already."""
     used: dict[str, list[float]] = {}
     for placed in root.walk():
         group = getattr(placed.layer, "fit_group", None) if placed.fits else None
         if group is not None:
             used.setdefault(group, []).extend(fit.used for fit in placed.fits)
-    return {group: min(sizes) for group, sizes in used.items() if sizes}
+    return {group: min(sizes) for group, sizes in used.items() if group in known or len(set(sizes)) > 1}
 
 
 def _rounded(placed: Placed) -> Placed:
