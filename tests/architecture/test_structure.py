@@ -41,6 +41,8 @@ FENCES = {
     "coloraide": {"values"},
     "uharfbuzz": {"text"},
     "icu4py": {"text"},
+    "pyphen": {"text"},
+    "budoux": {"text"},
     "markdown_it": {"text"},
     "mdit_py_plugins": {"text"},
     "skia": {"_skia"},
@@ -110,3 +112,9 @@ class TestEveryModule:
 def test_every_floor_has_its_rooms() -> None:
     rooms = {room_of(path) for path in MODULES} - {"_data"}
     assert rooms <= set(PLACE_OF), sorted(rooms - set(PLACE_OF))
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    """pytest imports test files by their base name, so a second one of a name is an error in a fresh checkout."""
+    names = [path.name for room in ("tests", "benches") for path in (ROOT / room).rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
