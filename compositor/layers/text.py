@@ -84,7 +84,12 @@ class Text(Layer):
     text_trim: Bind[Literal["none", "cap"]] = Field("none", description="`cap`: box edges at cap height and baseline.")
     max_lines: Bind[Count] | None = Field(None, description="At most so many lines.")
     wrap: Bind[Literal["normal", "balance", "pretty", "none"]] = Field("normal", description="How lines are chosen.")
-    break_: Bind[Literal["word", "anywhere"]] = Field("word", description="Where a line may break.")
+    break_: Bind[Literal["word", "anywhere", "phrase"]] = Field(
+        "word", description="Where a line may break; `phrase`: between phrases of Japanese, Chinese, Thai."
+    )
+    hyphens: Bind[Literal["none", "manual", "auto"]] = Field(
+        "manual", description="Where a line may end with a hyphen: nowhere, at soft hyphens, by the rules of `lang`."
+    )
     overflow: Bind[Literal["ellipsis", "clip", "error", "visible"]] = Field(
         "visible", description="What happens when even the smallest size is too large."
     )
@@ -103,6 +108,9 @@ class Text(Layer):
             raise ValueError("`color` and `highlight` of a text take a color or a gradient, not a picture")
         if self.stroke is not None and not isinstance(self.stroke, Expr) and self.stroke.align == "inside":
             raise ValueError("the stroke of a text is `center` or `outside`")
+        if not self.lang and (self.hyphens == "auto" or self.break_ == "phrase"):
+            which = "hyphens: auto" if self.hyphens == "auto" else "break: phrase"
+            raise ValueError(f"`{which}` needs to know the language; set `lang`")
         return self
 
     @cached_property
@@ -157,6 +165,7 @@ class Text(Layer):
             max_lines=self.max_lines or 0,
             wrap=self.wrap,
             break_mode=self.break_,
+            hyphens=self.hyphens,
             overflow=self.overflow,
             word_spacing=spacing.at(sizes.largest),
             language=self.lang,

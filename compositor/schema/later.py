@@ -1,6 +1,6 @@
 """Words of the language that this version does not have yet: known, so that the message can say so.
 
-In: a key, or a word that was written as a value. Out: a message, or nothing for words that mean nothing at all.
+In: a key. Out: a message, or nothing for words that mean nothing at all.
 """
 
 from __future__ import annotations
@@ -12,14 +12,8 @@ _KEYS: Mapping[str, str] = MappingProxyType(
     {
         "qr": "draw the code elsewhere and show it as an `image`",
         "barcode": "draw the code elsewhere and show it as an `image`",
-        "hyphens": "soft hyphens (U+00AD) in the text break as they do in CSS",
         "background": "what lies behind a layer is its `fill`; a subject is cut out of its picture beforehand",
         "noise": "lay a picture of noise over the layer with `overlay: url(…)`",
-    }
-)
-_VALUES: Mapping[tuple[str, str], str] = MappingProxyType(
-    {
-        ("break", "phrase"): "`wrap: balance` keeps short lines from standing alone",
     }
 )
 
@@ -28,9 +22,3 @@ def later_key(key: str) -> tuple[str, str] | None:
     """Return a message and a hint for a key that a later version will have."""
     hint = _KEYS.get(key)
     return (f"`{key}` is not part of this version", hint) if hint is not None else None
-
-
-def later_value(key: str, value: object) -> tuple[str, str] | None:
-    """Return a message and a hint for a value that a later version will take."""
-    hint = _VALUES.get((key, str(value)))
-    return (f"`{key}: {value}` is not part of this version", hint) if hint is not None else None

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, RootModel, ValidationError
 
 from compositor.errors import Path, Problem, nearest
-from compositor.schema.later import later_key, later_value
+from compositor.schema.later import later_key
 from compositor.source import Node
 
 # pydantic's type of error → our public code
@@ -64,7 +64,7 @@ def _problem(detail: Any, node: Node, path: Path, known: Sequence[str], model: t
         value = detail.get("input")
         listed = f"`{value}` is none of {', '.join(wanted)}"
         key = str(steps[-1]) if steps else ""
-        message, hint = later_value(key, value) or (listed, nearest(str(value), wanted))
+        message, hint = listed, nearest(str(value), wanted)
     elif kind in ("bind.unknown-name", "bind.expression"):
         hint = str(context.get("hint", ""))
         bound = node.get(steps)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
+from typing import Literal
 
 from icu4py.breakers import CharacterBreaker, LineBreaker
 
-from compositor.text.types import Break
 from compositor.text.unicode_data import MARKS
 
 # What may belong to the grapheme cluster before it although UAX #14 sees an opportunity: marks, joiners, skin tones
@@ -23,19 +23,15 @@ _ALONE = re.compile(
 )
 
 
-def line_breaks(text: str, language: str, mode: Break) -> list[int]:
+def line_breaks(text: str, language: str, mode: Literal["word", "anywhere"]) -> list[int]:
     """Return the offsets after which a line may end (UAX #14, with dictionaries for Thai, Lao, Khmer, Burmese).
 
     The last one is the end of the text. A break is mandatory where ``\\n`` stands before it. ``anywhere``
-    allows a break after every grapheme cluster that no space follows, ``phrase`` asks ICU for whole phrases
-    (``lw-phrase``; Japanese and Korean).
+    allows a break after every grapheme cluster that no space follows.
     """
     if mode == "anywhere":
         return [p for p in graphemes(text) if p == len(text) or text[p] not in " \u3000"]
-    locale = language or "en"
-    if mode == "phrase":
-        locale = f"{locale}-u-lw-phrase"
-    found = _code_points(text, [end for _, end in LineBreaker(text, locale).segments()])
+    found = _code_points(text, [end for _, end in LineBreaker(text, language or "en").segments()])
     # UAX #14 alone may part an accent from a space, or a skin tone from what it cannot color.
     if any(text[offset] >= "\u0300" and extends(text[offset]) for offset in found[:-1]):
         whole = set(graphemes(text))

@@ -18,10 +18,17 @@ TOLERANCE = 1 / 128  # px that a line may be wider than its box: float noise, ha
 class Measure:
     """Coordinates of break points. ``starts[i]`` is where a line from point i begins, ``ends[j]`` where a line to
     point j ends without hanging spaces; a line's width is their difference. ``hard[i]`` is the next point after i
-    at which a line must end, ``emergency`` the points inside words.
+    at which a line must end, ``emergency`` the points inside words. ``hyphenated`` are offsets at which a line
+    ends with a hyphen that the text does not have.
     """
 
-    def __init__(self, setting: Setting, offsets: Sequence[int], emergency: Collection[int] = ()) -> None:
+    def __init__(
+        self,
+        setting: Setting,
+        offsets: Sequence[int],
+        hyphenated: Collection[int] = (),
+        emergency: Collection[int] = (),
+    ) -> None:
         self.setting = setting
         text = setting.text
         self.offsets = (0, *offsets)
@@ -29,8 +36,10 @@ class Measure:
         if emergency:
             self.emergency = frozenset(i for i, offset in enumerate(self.offsets) if offset in emergency)
         self.hyphens: frozenset[int] = frozenset()
-        if SOFT_HYPHEN in text:
-            self.hyphens = frozenset(i for i, offset in enumerate(self.offsets) if is_soft_hyphen(text, offset))
+        if SOFT_HYPHEN in text or hyphenated:
+            self.hyphens = frozenset(
+                i for i, offset in enumerate(self.offsets) if offset in hyphenated or is_soft_hyphen(text, offset)
+            )
         count = len(self.offsets)
         hard_points = []
         if "\n" in text:

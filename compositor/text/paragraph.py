@@ -6,26 +6,23 @@ optical sizes, the shaped setting and its measure. The typesetter keeps paragrap
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from functools import cached_property
 
 from compositor.errors import FitError, Problem
 from compositor.text import bidi
-from compositor.text.breaks import graphemes, line_breaks
+from compositor.text.breaks import graphemes
 from compositor.text.cache import BoundedCache
 from compositor.text.characters import clean
 from compositor.text.itemize import LATIN, Item, Scripts, StyleRun, itemize
 from compositor.text.loaded import ANY_SIZE, FontShelf, LoadedFont
 from compositor.text.measure import Measure
+from compositor.text.opportunities import Breaker
 from compositor.text.setting import Setting
 from compositor.text.shape import Shaped, Shaper
 from compositor.text.types import Block, SpanStyle
 
-# Letters and digits with at most one mark at the end of a word: there UAX #14 breaks after spaces and nowhere else.
-_WORDS = re.compile("(?:[A-Za-z0-9]+[.,:;!?]? +)*[A-Za-z0-9]+[.,:;!?]?")
-_GAP = re.compile(" +")
 # CSS Text 3 §8.2: no optional ligatures in letter-spaced text. A feature that the author asks for wins.
 NO_LIGATURES = (("liga", 0), ("clig", 0))
 
@@ -33,7 +30,9 @@ NO_LIGATURES = (("liga", 0), ("clig", 0))
 class Paragraph:
     """One text with its styles, ready to be measured at any size. Raises what ``itemize`` raises."""
 
-    def __init__(self, block: Block, shelf: FontShelf, scripts: Scripts, shapes: BoundedCache[Shaped]) -> None:
+    def __init__(
+        self, block: Block, shelf: FontShelf, scripts: Scripts, shapes: BoundedCache[Shaped], breaker: Breaker
+    ) -> None:
         self.block = block
         self._shelf = shelf
         self._shapes = shapes
@@ -47,7 +46,8 @@ class Paragraph:
         self.items = self._plain_item(levels) or itemize(
             self.text, self.runs, self.styles, levels, scripts, shelf, block.missing
         )
-        self.offsets = self._line_breaks()
+        changes = [run.start for run in self.runs]
+        self.offsets, self.hyphenated, self._inner = breaker.find(block, self.text, changes)
 
     def _plain_item(self, levels: Sequence[tuple[int, int, int]]) -> tuple[Item, ...]:
         """Return the one item of an ASCII text in one style whose first font has it all; else nothing."""
@@ -57,14 +57,6 @@ class Paragraph:
         style = self.runs[0].style
         first = self._shelf.chain(self.styles[style].font, ANY_SIZE)[0]
         return (Item(0, len(text), style, 0, LATIN, 0),) if first.covers(set(text)) else ()
-
-    def _line_breaks(self) -> list[int]:
-        if self.block.wrap != "none":
-            if self.block.break_mode == "word" and _WORDS.fullmatch(self.text):
-                return [*(found.end() for found in _GAP.finditer(self.text)), len(self.text)]
-            return line_breaks(self.text, self.block.language, self.block.break_mode)
-        ends = [offset + 1 for offset, character in enumerate(self.text) if character == "\n"]
-        return ends if ends and ends[-1] == len(self.text) else [*ends, len(self.text)]
 
     @cached_property
     def graphemes(self) -> list[int]:
@@ -101,25 +93,22 @@ class Paragraph:
         band = bisect_right(self.borders, size)
         measure = self._measures.get(band)
         if measure is None:
-            measure = self._measures[band] = Measure(self.setting(size), self.offsets)
+            measure = self._measures[band] = Measure(self.setting(size), self.offsets, self.hyphenated)
         return measure
 
     def broken_measure(self, size: float, width: float) -> Measure:
-        """Return a measure in which words wider than a line may break at every grapheme cluster (last resort)."""
+        """Return a measure in which words wider than a line may break at every grapheme cluster (last resort).
+
+        Phrases wider than a line may break between their words first.
+        """
         measure = self.measure(size)
-        inside: list[int] = []
-        index = 0
-        for point in range(len(measure.offsets) - 1):
-            start, end = measure.offsets[point], measure.visible[point + 1]
-            if measure.width(point, point + 1, size) <= width:
-                continue
-            index = bisect_right(self.graphemes, start, index)
-            while index < len(self.graphemes) and self.graphemes[index] < end:
-                inside.append(self.graphemes[index])
-                index += 1
-        if not inside:
-            return measure
-        return Measure(measure.setting, sorted({*self.offsets, *inside}), frozenset(inside))
+        added: frozenset[int] = frozenset()
+        for candidates in filter(None, (sorted(self._inner), self.graphemes)):
+            inside = _inside_wide(measure, candidates, size, width)
+            if inside:
+                added |= frozenset(inside)
+                measure = Measure(measure.setting, sorted({*self.offsets, *added}), self.hyphenated, added)
+        return measure
 
     def _optical_borders(self) -> list[float]:
         """Return the font sizes at which some font of the text takes another optical size."""
@@ -139,6 +128,21 @@ class Paragraph:
             shaper = Shaper(font, features, item.script, self.block.language, rtl, self._shapes)
             self._shapers[key] = shaper
         return shaper
+
+
+def _inside_wide(measure: Measure, candidates: Sequence[int], size: float, width: float) -> list[int]:
+    """Return which of the offsets lie inside stretches that are wider than a line."""
+    inside: list[int] = []
+    index = 0
+    for point in range(len(measure.offsets) - 1):
+        start, end = measure.offsets[point], measure.visible[point + 1]
+        if measure.width(point, point + 1, size) <= width:
+            continue
+        index = bisect_right(candidates, start, index)
+        while index < len(candidates) and candidates[index] < end:
+            inside.append(candidates[index])
+            index += 1
+    return inside
 
 
 def _join(block: Block) -> tuple[str, tuple[StyleRun, ...], tuple[SpanStyle, ...]]:

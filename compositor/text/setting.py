@@ -190,7 +190,7 @@ class Setting:
 
     def line_end(self, offset: int, hyphen: bool) -> Length:
         """Return the coordinate that a line ending at the offset reaches: without letter spacing after its last
-        glyph, with a hyphen when it ends at a soft one.
+        glyph, with a hyphen in place of a soft one or where a word is hyphenated.
         """
         index = self._find(offset - 1)
         if index < 0:
@@ -204,7 +204,7 @@ class Setting:
             start = next((p for p in range(local - 1, low, -1) if setting.shaped.safe(p)), low)
             piece = text[start:local]
             if hyphen:
-                piece = piece[:-1] + self.hyphen(setting)
+                piece = piece.removesuffix(SOFT_HYPHEN) + self.hyphen(setting)
             width = self._width(setting, setting.shaper.shape(piece), len(piece), piece)
             before = self.coordinate(setting.item.start + start)
             em, px = before.em + width.em, before.px + width.px
@@ -245,7 +245,7 @@ class Setting:
         return "\u2010" if setting.font.covers({"\u2010"}) else "-"
 
     def parts(self, start: int, end: int, hyphen: bool = False) -> Iterator[Part]:
-        """Yield the parts of a line in logical order; ``hyphen`` makes the soft hyphen at its end a real one."""
+        """Yield the parts of a line in logical order; ``hyphen`` sets one at its end, in place of a soft one."""
         index = max(self._find(start), 0)
         while index < len(self.items):
             setting = self.items[index]
@@ -260,7 +260,7 @@ class Setting:
     def _part(self, setting: ItemSetting, a: int, b: int, hyphen: bool) -> Part:
         first, text, shaped = setting.item.start, setting.text[a:b], setting.shaped
         if hyphen or not (shaped.safe(a) and shaped.safe(b)):
-            shown = text[:-1] + self.hyphen(setting) if hyphen else text
+            shown = text.removesuffix(SOFT_HYPHEN) + self.hyphen(setting) if hyphen else text
             return self._whole(setting, setting.shaper.shape(shown), first + a, shown)
         if not a and b == len(setting.text):
             return self._whole(setting, shaped, first, text)

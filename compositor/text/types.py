@@ -16,6 +16,7 @@ from compositor.values.color import Rgba
 Align = Literal["start", "end", "left", "right", "center", "justify"]
 Wrap = Literal["normal", "balance", "pretty", "none"]
 Break = Literal["word", "anywhere", "phrase"]
+Hyphens = Literal["none", "manual", "auto"]
 Overflow = Literal["ellipsis", "clip", "error", "visible"]
 Missing = Literal["error", "notdef", "skip"]
 
@@ -75,6 +76,7 @@ class Block:
     max_lines: int = 0
     wrap: Wrap = "normal"
     break_mode: Break = "word"
+    hyphens: Hyphens = "manual"
     overflow: Overflow = "visible"
     ellipsis: str = "…"
     word_spacing: float = 0.0

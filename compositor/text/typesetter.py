@@ -23,6 +23,7 @@ from compositor.text.itemize import Scripts
 from compositor.text.loaded import FontShelf
 from compositor.text.markup import Marked, Markup
 from compositor.text.measure import TOLERANCE, Measure
+from compositor.text.opportunities import Breaker
 from compositor.text.paragraph import Paragraph, check_length
 from compositor.text.search import Found, Search, ladder, lines_height
 from compositor.text.shape import Shaped
@@ -54,6 +55,7 @@ class Typesetter:
         self._limits = limits or TextLimits()
         self._shelf = FontShelf(library, cache_fonts)
         self._scripts = Scripts()
+        self._breaker = Breaker()
         self._shapes: BoundedCache[Shaped] = BoundedCache(cache_bytes // 2)
         self._paragraphs: BoundedCache[Paragraph] = BoundedCache(cache_bytes // 4)
         self._markup = Markup()
@@ -135,11 +137,11 @@ class Typesetter:
         # Sizes, alignment and limits may change without changing the paragraph.
         key = (
             block.spans, block.wrap == "none", block.line_height, block.line_height_px, block.word_spacing,
-            block.language, block.direction, block.break_mode, block.missing,
+            block.language, block.direction, block.break_mode, block.hyphens, block.missing,
         )  # fmt: skip
         paragraph = self._paragraphs.get(key)
         if paragraph is None:
-            paragraph = Paragraph(block, self._shelf, self._scripts, self._shapes)
+            paragraph = Paragraph(block, self._shelf, self._scripts, self._shapes, self._breaker)
             self._paragraphs.put(key, paragraph, 4000 + 300 * len(paragraph.text))
         return paragraph
 

@@ -85,8 +85,6 @@ class TestLayers:
     @pytest.mark.parametrize(
         ("layer", "words"),
         [
-            ("text: a, hyphens: auto", "`hyphens` is not part of this version"),
-            ("text: a, break: phrase", "`break: phrase` is not part of this version"),
             ("image: a.jpg, background: remove", "`background` is not part of this version"),
             ("fill: red, effects: [ { noise: 0.2 } ]", "`noise` is not part of this version"),
             ("qr: hello", "`qr` is not part of this version"),
@@ -96,6 +94,12 @@ class TestLayers:
         (problem,) = problems(f"layers: [ {{ {layer} }} ]")
         assert problem.message == words
         assert problem.hint
+
+    @pytest.mark.parametrize("wish", ["hyphens: auto", "break: phrase"])
+    def test_rules_of_a_language_need_the_language(self, wish: str) -> None:
+        (problem,) = problems(f"layers: [ {{ text: a, {wish} }} ]")
+        assert problem.message == f"`{wish}` needs to know the language"
+        assert problem.hint == "set `lang`"
 
     def test_an_inline_style_that_is_not_there(self) -> None:
         (problem,) = problems('tokens: { style: { accent: "#f00" } }\nlayers: [ { text: "[a]{acent}" } ]')

@@ -103,15 +103,6 @@ def test_break_anywhere_fills_every_line(typesetter: Typesetter, make: Make) -> 
     assert "".join(texts(fitted)).replace(" ", "") == "abcdefghijklm"
 
 
-def test_phrases_stay_whole(wide_typesetter: Typesetter, make: Make) -> None:
-    style = SpanStyle(FontChoice(("Noto Sans CJK JP",)))
-    text = "今週末だけ半額セール"
-    words = wide_typesetter.fit(make([(text, style)], 30, language="ja"), 200, 300)
-    phrases = wide_typesetter.fit(make([(text, style)], 30, language="ja", break_mode="phrase"), 200, 300)
-    assert texts(words) == ["今週末だけ半", "額セール"]
-    assert texts(phrases) == ["今週末だけ", "半額セール"]
-
-
 def test_a_line_never_ends_inside_a_grapheme_cluster(typesetter: Typesetter, make: Make) -> None:
     """UAX #14 allows a break between a space and an accent, and before a skin tone; a cursor cannot stand there."""
     assert texts(typesetter.fit(make("aaaa \u0301bbbb", 20), 50, 300)) == ["aaaa \u0301", "bbbb"]

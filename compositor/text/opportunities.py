@@ -1,0 +1,65 @@
+"""Where the lines of a block may end, by its own wishes: wrap, break and hyphens.
+
+In: a block, its clean text and where its style changes. Out: ``Opportunities``. Imported by ``paragraph``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import NamedTuple
+
+from compositor.text.breaks import line_breaks
+from compositor.text.hyphenation import Hyphenator
+from compositor.text.phrases import Phrases
+from compositor.text.setting import is_soft_hyphen
+from compositor.text.types import Block
+
+# Letters and digits with at most one mark at the end of a word: there UAX #14 breaks after spaces and nowhere else.
+_WORDS = re.compile("(?:[A-Za-z0-9]+[.,:;!?]? +)*[A-Za-z0-9]+[.,:;!?]?")
+_GAP = re.compile(" +")
+
+
+class Opportunities(NamedTuple):
+    """Offsets at which a line may end, rising, the end of the text last.
+
+    At those in ``hyphenated`` it then shows a hyphen that the text does not have. ``inner`` are offsets inside of
+    phrases: taken only where a phrase is wider than a line.
+    """
+
+    offsets: list[int]
+    hyphenated: frozenset[int] = frozenset()
+    inner: frozenset[int] = frozenset()
+
+
+class Breaker:
+    """Finds break opportunities; keeps the dictionaries and models that were used."""
+
+    def __init__(self) -> None:
+        self._hyphenator = Hyphenator()
+        self._phrases = Phrases()
+
+    def find(self, block: Block, text: str, changes: Collection[int]) -> Opportunities:
+        """Return where lines may end; ``changes`` are the offsets at which the style changes.
+
+        Raises ``FitError`` for what needs an extra that is not installed or a language that is not known.
+        """
+        if block.wrap == "none":
+            ends = [offset + 1 for offset, character in enumerate(text) if character == "\n"]
+            return Opportunities(ends if ends and ends[-1] == len(text) else [*ends, len(text)])
+        if block.break_mode == "word" and _WORDS.fullmatch(text):
+            offsets = [*(found.end() for found in _GAP.finditer(text)), len(text)]
+        else:
+            offsets = line_breaks(text, block.language, "anywhere" if block.break_mode == "anywhere" else "word")
+        inner: frozenset[int] = frozenset()
+        if block.break_mode == "phrase":
+            inner = self._phrases.inside(text, block.language) & frozenset(offsets)
+            offsets = [offset for offset in offsets if offset not in inner]
+        if block.hyphens == "none":
+            offsets = [offset for offset in offsets if offset == len(text) or not is_soft_hyphen(text, offset)]
+        if block.hyphens != "auto":
+            return Opportunities(offsets, inner=inner)
+        points = frozenset(self._hyphenator.points(text, block.language))
+        # The hyphen belongs to the word before it; where a style ends it could be either's.
+        points -= {*offsets, *inner, *changes}
+        return Opportunities(sorted({*offsets, *points}), points, inner)
