@@ -1,0 +1,196 @@
+"""Peers side by side: the same scene, long-lived processes, rounds in turn, one table.
+
+    python benches/peers/run.py [--format jpeg png webp] [--photo same diff] [--only NAME ...] [--rounds N] [--write]
+    python benches/peers/run.py --cold 5          # whole processes: start to the first JPEG
+    python benches/peers/run.py --together 4      # images per second of two processes, four seconds each
+
+Ours is the full public call: a layout object and a dictionary become bytes, auto-fit included; the peers that cannot
+fit text are given the size. One picture of each peer is compared with ours and kept in ``.outputs/`` to be looked at.
+What is not installed is skipped, with the reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import table
+from PIL import Image, ImageChops, ImageStat
+from process import PeerError, Process, environment
+from roster import HERE, PEERS, Peer
+from scene import HEIGHT, WIDTH, prepare
+
+README = HERE.parent / "README.md"
+OUTPUTS = HERE / ".outputs"
+ALIKE = 6.0  # mean difference of a channel, of 255: other scaling, other glyph rasterizing, never another picture
+TURN = 0.25  # seconds that a peer has in one round, and at least two pictures
+SUFFIX = {"jpeg": "jpg", "png": "png", "webp": "webp"}
+
+
+@dataclass
+class Measured:
+    """What one peer did in one section."""
+
+    peer: Peer
+    skipped: str = ""
+    milliseconds: list[float] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    memory: float = 0.0
+    difference: float = 0.0
+
+
+def measure(peers: list[Peer], format: str, photo: str, rounds: int) -> list[Measured]:
+    """Start every peer, let them take turns, and return what they did."""
+    results = [Measured(peer, peer.reason(format) or "") for peer in peers]
+    started: list[Process] = []
+    running: list[tuple[Measured, Process, int]] = []
+    reference: Image.Image | None = None
+    try:
+        for result in results:
+            if not result.skipped:
+                try:
+                    process = Process(result.peer.command(format, photo))
+                    started.append(process)
+                    kept = _keep(process, result.peer, format, photo)
+                    reference = reference or kept
+                    result.difference = _difference(kept, reference)
+                    running.append((result, process, _turn(process)))
+                except PeerError as error:
+                    result.skipped = str(error)
+        for number in range(rounds):
+            for result, process, count in running:
+                answer = process.ask(render=count, first=1000 + number * count)
+                result.milliseconds += answer["ms"]
+                result.sizes += answer["bytes"]
+        for result, process, _ in running:
+            result.memory = process.ask(memory=True)["mb"]
+    finally:
+        for process in started:
+            process.close()
+    return results
+
+
+def _keep(process: Process, peer: Peer, format: str, photo: str) -> Image.Image:
+    """Let the peer draw picture 0, keep it, and return it; a picture of another size is refused.
+
+    Its headline has the largest size of the range, so it is as large where sizes are whole pixels as it is with ours.
+    """
+    name = re.sub(r"\W+", "-", f"{peer.name}-{photo}").strip("-").lower()
+    path = OUTPUTS / f"{name}.{SUFFIX[format]}"
+    process.ask(render=1, first=0, keep=str(path))
+    with Image.open(path) as opened:
+        if opened.size != (WIDTH, HEIGHT):
+            raise PeerError(f"drew {opened.size[0]}×{opened.size[1]} pixels")
+        return opened.convert("RGB")
+
+
+def _difference(image: Image.Image, reference: Image.Image) -> float:
+    difference = statistics.mean(ImageStat.Stat(ImageChops.difference(image, reference)).mean)
+    if difference > ALIKE:
+        raise PeerError(f"drew another picture: {difference:.1f} of 255 from ours on average")
+    return difference
+
+
+def _turn(process: Process) -> int:
+    """Warm a peer, and return how many pictures it draws in one turn."""
+    process.ask(render=3, first=100)
+    warm = process.ask(seconds=0.4, first=200)
+    return max(2, min(40, round(TURN * warm["count"] / warm["seconds"])))
+
+
+def cold(peers: list[Peer], times: int) -> list[table.Row]:
+    """Return the milliseconds of whole processes: start, one JPEG, end."""
+    spent: dict[str, list[float]] = {}
+    for _ in range(times):
+        for peer in peers:
+            if peer.reason("jpeg") is None:
+                command = [*peer.command("jpeg", "same"), "--once", str(OUTPUTS / "cold.jpg")]
+                start = time.perf_counter()
+                ended = subprocess.run(command, env=environment(), capture_output=True, check=False).returncode
+                if ended == 0:
+                    spent.setdefault(peer.name, []).append((time.perf_counter() - start) * 1000)
+    ours = min(next(iter(spent.values())))
+    return [
+        [name, f"{min(ms):.0f}", f"{statistics.median(ms):.0f}", f"{min(ms) / ours:.2f}"] for name, ms in spent.items()
+    ]
+
+
+def together(peers: list[Peer], photo: str, seconds: float) -> list[table.Row]:
+    """Return the JPEGs per second of one process and of two at once."""
+    rows: list[table.Row] = []
+    for peer in peers:
+        if peer.reason("jpeg") is None:
+            try:
+                one, two = (_rate(peer, photo, seconds, count) for count in (1, 2))
+            except PeerError:
+                continue
+            rows.append([peer.name, f"{one:.1f}", f"{two:.1f}", f"{two / one:.2f}"])
+    return rows
+
+
+def _rate(peer: Peer, photo: str, seconds: float, count: int) -> float:
+    running: list[Process] = []
+    try:
+        for _ in range(count):
+            running.append(Process(peer.command("jpeg", photo)))
+        for process in running:
+            _turn(process)
+        for number, process in enumerate(running):
+            process.send(seconds=seconds, first=1000 + 10_000 * number)
+        answers = [process.receive() for process in running]
+    finally:
+        for process in running:
+            process.close()
+    return float(sum(answer["count"] / answer["seconds"] for answer in answers))
+
+
+def main() -> None:
+    """Measure, print, and write where the README keeps it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--format", nargs="+", default=["jpeg", "png"], choices=["jpeg", "png", "webp"])
+    parser.add_argument("--photo", nargs="+", default=["same", "diff"], choices=["same", "diff"])
+    parser.add_argument("--only", nargs="+", default=[], help="peers whose name holds one of these words")
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--cold", type=int, default=0, metavar="TIMES")
+    parser.add_argument("--together", type=float, default=0, metavar="SECONDS")
+    parser.add_argument("--write", action="store_true", help="put the table into benches/README.md")
+    options = parser.parse_args()
+    prepare()
+    OUTPUTS.mkdir(exist_ok=True)
+    peers = [peer for peer in PEERS if _chosen(peer, options.only)]
+    sections, load = [], table.load()
+    if options.cold:
+        sections.append(table.cold(cold(peers, options.cold)))
+    for photo in options.photo if options.together else ():
+        sections.append(table.together(together(peers, photo, options.together), photo))
+    if not options.cold and not options.together:
+        for format in options.format:
+            for photo in options.photo:
+                sections.append(table.section(measure(peers, format, photo, options.rounds), format, photo))
+                print(sections[-1], "\n", file=sys.stderr)
+    made = "\n\n".join([*sections, table.machine(load, options.rounds)])
+    print(made)
+    if options.write:
+        _write(README, made, "cold" if options.cold else "together" if options.together else "peers")
+
+
+def _chosen(peer: Peer, only: list[str]) -> bool:
+    return peer.ours or not only or any(word.lower() in peer.name.lower() for word in only)
+
+
+def _write(page: Path, made: str, name: str) -> None:
+    markers = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
+    text, count = markers.subn(lambda found: f"{found[1]}\n{made}\n\n{found[2]}", page.read_text(encoding="utf-8"))
+    if not count:
+        sys.exit(f"{page} has no place for the table: <!-- {name} --> … <!-- end {name} -->")
+    page.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""The table: figures of a run as Markdown, with ratios, and the machine they were taken on.
+
+In: what ``run.py`` measured. Out: text. The ratio is of the tenth percentiles: on a shared machine they say more than
+medians, since noise only ever adds.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from run import Measured
+
+Row = list[str]
+PHOTOS = {"same": "the same photo, other texts", "diff": "a new photo each time, other texts"}
+WRITTEN = {"jpeg": "JPEG q90", "png": "PNG", "webp": "WebP q90"}
+
+
+def section(results: Sequence[Measured], format: str, photo: str) -> str:
+    """Return one table: a format with the same or with new photos."""
+    ours = {result.peer.full_color and format == "jpeg": result for result in reversed(results) if _told(result)}
+    rows, skipped = [], []
+    for result in results:
+        if result.milliseconds:
+            like = ours.get(result.peer.full_color and format == "jpeg", ours.get(False, result))
+            rows.append(_row(result, like))
+        elif "does not write" not in result.skipped:
+            skipped.append(f"{result.peer.name}: {result.skipped}")
+    head = ["", "p10 ms", "p50 ms", "p95 ms", "× ours", "kB", "peak MB", "difference"]
+    note = f"\n\nSkipped: {'; '.join(skipped)}." if skipped else ""
+    return f"**{WRITTEN[format]}, {PHOTOS[photo]}**\n\n{grid(head, rows)}{note}"
+
+
+def _told(result: Measured) -> bool:
+    return result.peer.ours and bool(result.milliseconds)
+
+
+def _row(result: Measured, like: Measured) -> Row:
+    spent = sorted(result.milliseconds)
+    ratio = _at(spent, 0.1) / _at(sorted(like.milliseconds), 0.1)
+    times = [f"{_at(spent, share):.2f}" for share in (0.1, 0.5, 0.95)]
+    size, memory = f"{statistics.median(result.sizes) / 1000:.0f}", f"{result.memory:.0f}"
+    return [result.peer.name, *times, f"{ratio:.2f}", size, memory, f"{result.difference:.1f}"]
+
+
+def _at(ordered: Sequence[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def cold(rows: Iterable[Row]) -> str:
+    """Return the table of cold starts."""
+    return f"**Cold: start of a process to the end of one JPEG**\n\n{grid(['', 'least ms', 'p50 ms', '× ours'], rows)}"
+
+
+def together(rows: Iterable[Row], photo: str) -> str:
+    """Return the table of images per second."""
+    title = f"**JPEGs per second, {PHOTOS[photo]}**"
+    return f"{title}\n\n{grid(['', 'one process', 'two processes', 'gain'], rows)}"
+
+
+def grid(head: Row, rows: Iterable[Row]) -> str:
+    """Return a Markdown table; all columns but the first are numbers."""
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def load() -> float:
+    """Return how many processes wanted the processor in the last minute."""
+    return os.getloadavg()[0]
+
+
+def machine(before: float, rounds: int) -> str:
+    """Return what was measured on, and how busy it was."""
+    names = ("skia-python", "pillow", "simplejpeg", "uharfbuzz", "numpy")
+    packages = ", ".join(f"{name} {version(name)}" for name in names)
+    cores = os.cpu_count()
+    busy = f"load average {before:.1f} before and {load():.1f} after, on {cores} cores"
+    python = f"Python {platform.python_version()}"
+    return f"{_processor()}, {cores} cores, {python}, {packages}; {rounds} rounds in turn; {busy}."
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as lines:
+            names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    except OSError:
+        names = []
+    return names[0] if names else platform.machine()
