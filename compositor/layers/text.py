@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 
 from compositor.bind import Bind, Expr, Pieces
 from compositor.display import Outline, Stroke
-from compositor.errors import FitError, Problem
+from compositor.errors import AssetError, CompositorError, FitError, Problem
 from compositor.fit import Fit
 from compositor.flow import Limit, Measured
 from compositor.layers import compose
@@ -189,19 +189,39 @@ class Text(Layer):
         """Answer by setting the text at the width that is asked about."""
         block = kit.block(self)
         if limit.width is None:
-            low, high = kit.bounds(block, self.fit_group, self.path)
+            try:
+                low, high = kit.bounds(block, self.fit_group, self.path)
+            except AssetError as error:
+                raise self._at_key(error, block) from error
             return Measured(low if limit.narrow else high, limit.height or 0.0)
         height = room if limit.height is None else limit.height
-        fitted = kit.fit(block, limit.width, height, self.fit_group, self.path)
+        fitted = self._fit(kit, block, limit.width, height)
         used = fitted.height if limit.height is None else limit.height
         return Measured(limit.width, used, fitted.first_baseline + self.drop(fitted, used))
 
     def faults(self, box: Box, kit: Kit, content_height: bool, together: bool) -> int:
         """Return 1 if something is cut here; ``together``: or if the size is below what the ease in force allows."""
         inner = box.inset(self.frame)
-        fitted = kit.fit(kit.block(self), inner.width, inner.height, self.fit_group, self.path)
+        fitted = self._fit(kit, kit.block(self), inner.width, inner.height)
         squeezed = together and self.elastic and fitted.limited_by not in ("", "ease", "group")
         return int(fitted.state != "fits" or squeezed)
+
+    def _fit(self, kit: Kit, block: Block, width: float, height: float) -> Answer:
+        try:
+            return kit.fit(block, width, height, self.fit_group, self.path)
+        except AssetError as error:
+            raise self._at_key(error, block) from error
+
+    def _at_key(self, error: AssetError, block: Block) -> CompositorError:
+        """Return an error about fonts at the key that it is about; at the layer where a style of markup may be it."""
+        family = "font-family" if self.font_family is not None else "font"
+        axes = "axes" if self.axes is not None else "font"
+        styled = len({span.style.font.families for span in block.spans}) > 1
+        rest = () if styled else (family,)
+        keys = {"font.no-glyph": ("text",), "font.unknown-axis": (axes,)}
+        return error.restated(
+            replace(problem, path=(*self.path, *keys.get(problem.code, rest))) for problem in error.problems
+        )
 
     def drop(self, fitted: Answer | Fitted, height: float) -> float:
         """Return how far below the top of its box the text starts."""
@@ -212,12 +232,15 @@ class Text(Layer):
         """Set the text in its final box and report how it went."""
         inner = box.inset(self.frame)
         block = kit.block(self)
-        fitted = kit.fit(block, inner.width, inner.height, self.fit_group, self.path).fitted
+        fitted = self._fit(kit, block, inner.width, inner.height).fitted
         if fitted.missing:
             points = ", ".join(f"U+{point:04X}" for point in fitted.missing)
             what = "left out" if self.missing_glyph == "skip" else "drawn as an empty box"
             problem = Problem("text.missing-glyph", f"no font of the list has {points}; {what}", (*self.path, "text"))
             kit.warn(replace(problem, severity="warning"))
+        for words in fitted.lacking:
+            message = f"{words}: the nearest face is drawn as it is, nothing is slanted or emboldened"
+            kit.warn(Problem("font.no-face", message, (*self.path, "text"), severity="warning"))
         said = "".join(span.text for span in block.spans)
         fit = Fit(
             self.path,
