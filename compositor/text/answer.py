@@ -85,4 +85,5 @@ class Answer:
             truncated=self.truncated,
             fallbacks=setting.fallbacks,
             missing=paragraph.missing,
+            lacking=paragraph.lacking,
         )

@@ -11,12 +11,13 @@ import uharfbuzz as hb
 
 from compositor.display import FontRef
 from compositor.errors import AssetError, Problem
-from compositor.resources.fonts import FontLibrary, optical_borders
+from compositor.resources.fonts import FontLibrary, differences, optical_borders
 from compositor.text.cache import BoundedCache
 from compositor.text.characters import wants_color, without_ignorables
 from compositor.text.types import FontChoice
 
 ANY_SIZE = 1000.0  # px: for questions whose answer no optical size changes
+NEAR_WEIGHT = 100.0  # a weight so far from the one asked for is taken without a word
 SHORT, REMEMBERED = 16, 8192  # so many clusters of so many characters a fallback remembers
 
 
@@ -226,6 +227,22 @@ class FontShelf:
                     hint = f"axes there are: {', '.join(sorted(known)) or 'none'}"
                     raise AssetError(Problem("font.unknown-axis", f"{names} has no axis `{tag}`", hint=hint))
         return refs
+
+    def lacking(self, choice: FontChoice, font: LoadedFont) -> tuple[str, ...]:
+        """Say in words what a font of a choice cannot give: italic, the weight, the width. Nothing for pictures.
+
+        Axes that are given by hand are what they are.
+        """
+        if font.color:
+            return ()
+        face, given = self.library.face(font.ref), {tag for tag, _ in choice.axes}
+        return differences(
+            face,
+            face.weight[0] if "wght" in given else choice.weight,
+            choice.italic and not given & {"ital", "slnt"},
+            face.stretch[0] if "wdth" in given else choice.stretch,
+            NEAR_WEIGHT,
+        )
 
     def not_installed(self, choice: FontChoice, cluster: str) -> AssetError:
         """Return the error for a text that needs a font package which is not installed."""

@@ -69,6 +69,14 @@ class Paragraph:
         found = (ord(c) for item in self.items if item.missing for c in self.text[item.start : item.end])
         return tuple(dict.fromkeys(found))
 
+    @cached_property
+    def lacking(self) -> tuple[str, ...]:
+        """Return in words what the fonts in use cannot give of what their styles ask for."""
+        drawn = dict.fromkeys((item.style, item.font) for item in self.items if not item.missing and not item.skipped)
+        choices = [(self.styles[style].font, font) for style, font in drawn]
+        found = [self._shelf.lacking(choice, self._shelf.chain(choice, ANY_SIZE)[font]) for choice, font in choices]
+        return tuple(dict.fromkeys(words for several in found for words in several))
+
     def style_at(self, offset: int) -> int:
         """Return the index of the style of the character at an offset."""
         if len(self.runs) == 1:

@@ -64,7 +64,8 @@ class Block:
     """One text to be set: spans and everything that decides its lines. Colors do not change its geometry.
 
     ``smallest`` and ``largest`` bound the font size (equal = fixed). ``line_height`` is a factor of the font
-    size, or px when ``line_height_px`` is set. ``max_lines`` 0 means no bound.
+    size, or px when ``line_height_px`` is set. Words are ``word_spacing`` px and ``word_spacing_em`` of the font size
+    further apart. ``max_lines`` 0 means no bound.
     """
 
     spans: tuple[Span, ...]
@@ -80,6 +81,7 @@ class Block:
     overflow: Overflow = "visible"
     ellipsis: str = "…"
     word_spacing: float = 0.0
+    word_spacing_em: float = 0.0
     language: str = ""
     direction: Literal["auto", "ltr", "rtl"] = "auto"
     missing: Missing = "error"
@@ -135,7 +137,7 @@ class Fitted:
     """A text set at its final size. ``width`` is the widest line, ``height`` the sum of the lines.
 
     Lines are aligned within ``box_width``. ``truncated`` is the text cut off; ``missing`` the code points that
-    no font of the chain has.
+    no font of the chain has; ``lacking`` says what the fonts do not have of weight, width and style.
     """
 
     size: float
@@ -149,6 +151,7 @@ class Fitted:
     truncated: str = ""
     fallbacks: tuple[str, ...] = ()
     missing: tuple[int, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def first_baseline(self) -> float:

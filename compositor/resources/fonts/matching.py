@@ -104,12 +104,17 @@ def axis_values(
     return tuple(sorted(values))
 
 
-def differences(face: Face, weight: float, italic: bool, stretch: float) -> tuple[str, ...]:
-    """Say in words where the chosen face is not what was asked for; empty when it is."""
+def differences(
+    face: Face, weight: float, italic: bool, stretch: float, slack: float = 0.0
+) -> tuple[str, ...]:
+    """Say in words where the chosen face is not what was asked for; empty when it is.
+
+    A weight that is off by ``slack`` or less is passed over.
+    """
     found = []
     if italic and not (face.italic or face.axis("ital") or face.axis("slnt")):
         found.append(f"{face.family} has no italic")
-    if not face.weight[0] <= weight <= face.weight[1]:
+    if not face.weight[0] - slack <= weight <= face.weight[1] + slack:
         low, high = face.weight
         nearest = low if weight < low else high
         found.append(f"{face.family} has no weight {weight:g}; {nearest:g} is the nearest")
