@@ -19,9 +19,9 @@ class RunBuilder:
 
     def __init__(self, paragraph: Paragraph, setting: Setting, size: float) -> None:
         self._paragraph = paragraph
-        self._word_spacing = setting.word_spacing
+        self._word_spacing = setting.word_spacing.at(size)
         self._size = size
-        self._plain = not setting.spaced and not setting.affine and len(paragraph.runs) == 1
+        self._plain = setting.unspaced and len(paragraph.runs) == 1
         self._pen = self._start = self._baseline = self._extra = 0.0
         self._runs: list[GlyphRun] = []
         self._open: tuple[ItemSetting, int] | None = None

@@ -92,17 +92,19 @@ class Setting:
         self.styles = styles
         self.chains = chains
         self._shaper = shaper
-        self.word_spacing = block.word_spacing
+        self.word_spacing = Length(block.word_spacing_em, block.word_spacing)
         self.items = list(self._settings(items))
         self._starts = [item.start for item in items]
         self.mixed = any(item.level for item in items)
-        self.affine = self.word_spacing != 0 or any(item.px_spacing for item in self.items)
+        self.worded = any(self.word_spacing)
+        self.affine = self.word_spacing.px != 0 or any(item.px_spacing for item in self.items)
         self.spaced = any(item.px_spacing or item.em_spacing for item in self.items)
+        self.unspaced = not self.spaced and not self.worded
         em = px = 0.0
         self._origins: list[tuple[float, float]] = []
         for setting in self.items:
             self._origins.append((em, px))
-            if self.affine or self.spaced:
+            if not self.unspaced:
                 width = self._width(setting, setting.shaped, len(setting.text), setting.text)
                 em, px = em + width.em, px + width.px
             else:
@@ -120,7 +122,7 @@ class Setting:
                 extents[key] = extent(font.metrics, style.scale, style.shift, block.line_height, block.line_height_px)
         self._extents = [extents[setting.item.style, setting.item.font] for setting in self.items]
         # One font without spacings, a glyph for every character in reading order: nearly every text.
-        self.simple = not self.affine and not self.spaced and self._starts == [0] and self.items[0].shaped.plain
+        self.simple = self.unspaced and self._starts == [0] and self.items[0].shaped.plain
         self.uniform = all(other == self.strut for other in extents.values())
         used = (item.font.family for item in self.items if item.font is not chains[item.item.style][0])
         self.fallbacks = tuple(dict.fromkeys(used))
@@ -151,8 +153,10 @@ class Setting:
             count = shaped.clusters_before(offset)
             em += count * setting.em_spacing
             px += count * setting.px_spacing
-        if self.word_spacing:
-            px += self.word_spacing * _words(text[:offset])
+        if self.worded:
+            count = _words(text[:offset])
+            em += count * self.word_spacing.em
+            px += count * self.word_spacing.px
         return Length(em, px)
 
     def _find(self, offset: int) -> int:
@@ -280,7 +284,7 @@ class Setting:
         )  # fmt: skip
 
     def _spaces(self, text: str) -> int:
-        return _words(text) if self.word_spacing else 0
+        return _words(text) if self.worded else 0
 
     def added(self, text: str, offset: int, level: int) -> Part:
         """Return a text that is not the paragraph's (an ellipsis), set like what stands before the offset.
@@ -305,8 +309,8 @@ class Setting:
         em = px = 0.0
         for part in parts:
             setting = part.setting
-            em += part.units * setting.per_unit + part.clusters * setting.em_spacing
-            px += part.clusters * setting.px_spacing + part.words * self.word_spacing
+            em += part.units * setting.per_unit + part.clusters * setting.em_spacing + part.words * self.word_spacing.em
+            px += part.clusters * setting.px_spacing + part.words * self.word_spacing.px
         if parts and self.spaced:
             em -= parts[-1].setting.em_spacing
             px -= parts[-1].setting.px_spacing

@@ -137,7 +137,7 @@ class Typesetter:
         # Sizes, alignment and limits may change without changing the paragraph.
         key = (
             block.spans, block.wrap == "none", block.line_height, block.line_height_px, block.word_spacing,
-            block.language, block.direction, block.break_mode, block.hyphens, block.missing,
+            block.word_spacing_em, block.language, block.direction, block.break_mode, block.hyphens, block.missing,
         )  # fmt: skip
         paragraph = self._paragraphs.get(key)
         if paragraph is None:
@@ -260,5 +260,6 @@ def _does_not_fit(block: Block, limit: Limit, width: float, height: float) -> Fi
 
 
 def _px(length: float) -> str:
-    return "unbounded" if math.isinf(length) else f"{length:g}"
+    # In the tenths, because callers leave the box a tolerance of a hundredth.
+    return "unbounded" if math.isinf(length) else f"{round(length, 1):g}"
 

@@ -137,6 +137,16 @@ class TestSpans:
         assert wide.width == pytest.approx(normal.width + 14)
         assert xs(wide)[-1] == pytest.approx(xs(normal)[-1] + 14)
 
+    def test_word_spacing_in_em_grows_with_the_size_that_fits(self, typesetter: Typesetter, make: Make) -> None:
+        for size in (12, 20, 41):
+            in_px = typesetter.fit(make("a b\u00a0c", size, word_spacing=0.35 * size), 500, 100)
+            in_em = typesetter.fit(make("a b\u00a0c", (10, size), word_spacing_em=0.35), 500, 100)
+            assert in_em.width == pytest.approx(in_px.width)
+            assert xs(in_em) == pytest.approx(xs(in_px))
+        narrow = typesetter.fit(make("a b c d", (5, 90), max_lines=1, word_spacing_em=2), 100, 100)
+        assert narrow.state == "fits"
+        assert 95 < narrow.width <= 100
+
     def test_features_change_glyphs(self, typesetter: Typesetter, make: Make) -> None:
         def widths(features: tuple[tuple[str, int], ...]) -> list[float]:
             style = SpanStyle(FontChoice(("Inter",), features=features))
