@@ -202,7 +202,7 @@ class Setting:
         setting = self.items[index]
         local, text = min(offset - setting.item.start, len(setting.text)), setting.text
         em, px = self.coordinate(offset if index == self._find(offset) else setting.item.start + local)
-        cut = 0 < local < len(text) and not setting.shaped.safe(local)
+        cut = 0 < local < len(text) and not self._ends(setting, local)
         if (cut or hyphen) and local:
             low = max(local - WINDOW, 0)
             start = next((p for p in range(local - 1, low, -1) if setting.shaped.safe(p)), low)
@@ -215,6 +215,16 @@ class Setting:
         if local and self.spaced:
             em, px = em - setting.em_spacing, px - setting.px_spacing
         return Length(em, px)
+
+    def _ends(self, setting: ItemSetting, local: int) -> bool:
+        """Return whether a line may end at an offset in an item with the glyphs as they are.
+
+        Spaces that hang belong to the line, as in browsers: a comma stays as near to the space after it.
+        """
+        shaped = setting.shaped
+        if shaped.safe(local):
+            return True
+        return setting.text[local] in HANGING and shaped.offsets[shaped.index(local)] == local
 
     def simple_starts(self, offsets: Sequence[int]) -> list[float]:
         """Return the ``line_start`` of offsets in em, for a simple text."""
@@ -263,16 +273,23 @@ class Setting:
 
     def _part(self, setting: ItemSetting, a: int, b: int, hyphen: bool) -> Part:
         first, text, shaped = setting.item.start, setting.text[a:b], setting.shaped
-        if hyphen or not (shaped.safe(a) and shaped.safe(b)):
-            shown = text.removesuffix(SOFT_HYPHEN) + self.hyphen(setting) if hyphen else text
-            return self._whole(setting, setting.shaper.shape(shown), first + a, shown)
-        if not a and b == len(setting.text):
-            return self._whole(setting, shaped, first, text)
+        ends = self._ends(setting, b)
+        if ends and not hyphen and shaped.safe(a):
+            if not a and b == len(setting.text):
+                return self._whole(setting, shaped, first, text)
+            return self._slice(setting, shaped, setting.text, first, a, b)
+        if ends and not hyphen and not shaped.safe(b):
+            source = setting.text[a : b + 1]
+            return self._slice(setting, setting.shaper.shape(source), source, first + a, 0, b - a)
+        shown = text.removesuffix(SOFT_HYPHEN) + self.hyphen(setting) if hyphen else text
+        return self._whole(setting, setting.shaper.shape(shown), first + a, shown)
+
+    def _slice(self, setting: ItemSetting, shaped: Shaped, source: str, origin: int, a: int, b: int) -> Part:
         low, high = shaped.glyphs(a, b)
-        start, end = shaped.before(a), shaped.before(b)
         clusters = shaped.clusters_before(b) - shaped.clusters_before(a) if self.spaced else 0
+        text = source[a:b]
         return Part(
-            setting, shaped, low, high, setting.text, first, a, text, end - start, clusters,
+            setting, shaped, low, high, source, origin, a, text, shaped.before(b) - shaped.before(a), clusters,
             self._spaces(text), setting.item.level,
         )  # fmt: skip
 

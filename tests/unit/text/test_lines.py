@@ -91,6 +91,19 @@ def test_kerning_is_undone_where_a_line_breaks(typesetter: Typesetter, make: Mak
     assert broken.lines[0].width == pytest.approx(alone)
 
 
+def test_a_comma_keeps_its_kerning_with_the_space_that_hangs(typesetter: Typesetter, make: Make) -> None:
+    """As in browsers: the space at the end of a line takes no room, but heavy Inter still has it near its comma."""
+    heavy = SpanStyle(FontChoice(("Inter",), weight=900))
+    alone = typesetter.fit(make([("AV,", heavy)], 40), math.inf, 100).width
+    for text, expected in (("AV, AV", ["AV,", "AV"]), ("AV-AV, AV", ["AV-", "AV,", "AV"])):
+        fitted = typesetter.fit(make([(text, heavy)], 40), alone + 10, 200)
+        line = fitted.lines[-2]
+        assert texts(fitted) == expected
+        assert line.width < alone - 1
+        assert sum(run.width for run in line.runs) == pytest.approx(line.width)
+        assert texts(typesetter.fit(make([(text, heavy)], 40), fitted.width, 200)) == expected
+
+
 def test_thai_breaks_by_dictionary(typesetter: Typesetter, make: Make) -> None:
     fitted = typesetter.fit(make("ยินดีต้อนรับสู่ประเทศไทย", 30, language="th"), 220, 300)
     assert texts(fitted) == ["ยินดีต้อนรับสู่", "ประเทศไทย"]
