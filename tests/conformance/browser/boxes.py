@@ -1,0 +1,158 @@
+"""The boxes of text that are set by us and by a browser: lines of a given size, auto-fit, baselines.
+
+In: ``sentences.yaml`` and the fonts of the repository. Out: ``Box`` values, always the same ones in the same order;
+fonts, sizes and widths go round, so that every language meets many of them. Read by ``test_browser_lines.py`` and by
+``tools/browser_lines.py``, which asks Chromium.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from itertools import count
+from pathlib import Path
+
+import yaml
+
+HERE = Path(__file__).parent
+REFERENCE = HERE / "lines.json.gz"
+FONT_FOLDERS = (HERE.parents[2] / "fonts", HERE.parents[1] / "fonts")
+OPTICAL = 20.0  # `opsz` of every box: our optical sizes go in steps, a browser's do not
+STEPS = 4  # of the ladder per px
+
+LATIN = (("Inter",), ("Source Serif 4", "Inter"), ("Geist Mono", "Inter"), ("Inter",))
+FAMILIES = {
+    **dict.fromkeys(("ar", "fa", "ur", "ckb"), (("Noto Sans Arabic",), ("Inter", "Noto Sans Arabic"))),
+    **dict.fromkeys(("he", "yi"), (("Noto Sans Hebrew", "Inter"), ("Inter", "Noto Sans Hebrew"))),
+    **dict.fromkeys(("hi", "mr", "ne", "sa"), (("Noto Sans Devanagari",), ("Inter", "Noto Sans Devanagari"))),
+    "th": (("Noto Sans Thai",), ("Inter", "Noto Sans Thai")),
+    **dict.fromkeys(("ja", "zh-Hans", "zh-Hant", "ko"), (("Noto Sans CJK JP", "Inter"),)),
+    "az": (("Source Serif 4",), ("Geist Mono",)),
+    "emoji": (("Inter", "Noto Color Emoji"),),
+    "mixed": (
+        ("Inter", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Thai", "Noto Sans Devanagari", "Noto Sans CJK JP"),
+    ),
+}
+RTL = ("ar", "fa", "ur", "ckb", "he", "yi")
+SIZES = (16.0, 19.0, 22.5, 27.0, 33.25, 41.0, 52.0)
+WIDTHS = (160.0, 233.0, 300.0, 341.5, 480.0)
+WEIGHTS = (400, 700, 550, 900)
+FIT_BOXES = (
+    (300.0, 250.0, 0), (336.0, 90.0, 2), (728.0, 60.0, 1), (160.0, 320.0, 0), (420.0, 140.0, 3), (240.0, 111.0, 0),
+    (600.0, 200.0, 4), (180.0, 77.0, 0), (512.0, 333.0, 0), (970.0, 120.0, 2),
+)  # fmt: skip
+LINE_HEIGHTS = (1.2, 1.05, 1.0, None, 1.35, 1.5)
+# Only for lines: here UAX #14 and Chromium's own table for ASCII part ways.
+SIGNS = (
+    ("en", "address", "Read more at example.com/blog/how-to-fit-text or on www.example.com/help"),
+    ("en", "range", "Open daily from 9:00 to 18:30, call 555-0134 between 10-12 or 14-16 and/or write"),
+)
+SMALLEST, LARGEST = 8.0, 120.0
+BASELINE_TEXT = {"Noto Sans CJK JP": "新作", "Noto Color Emoji": "😀", "Noto Sans Hebrew": "של"}
+BASELINE_HEIGHTS = (None, 0.8, 1.0, 1.05, 1.2, 1.35, 1.5, 2.0)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A text and its box. ``largest`` above ``size``: auto-fit over the ladder between them, in ``height`` px.
+
+    ``line_height`` is a factor of the font size or None for the font's own; ``max_lines`` 0 means no bound.
+    """
+
+    key: str
+    text: str
+    language: str
+    families: tuple[str, ...]
+    weight: int
+    italic: bool
+    size: float
+    largest: float
+    width: float
+    height: float
+    line_height: float | None
+    max_lines: int
+
+    @property
+    def tag(self) -> str:
+        """Return the language as BCP 47 writes it."""
+        return {"emoji": "en", "mixed": "en"}.get(self.language, self.language)
+
+    @property
+    def direction(self) -> str:
+        """Return the base direction."""
+        rtl = self.language in RTL or (self.language == "mixed" and self.text[0] in "قה")
+        return "rtl" if rtl else "ltr"
+
+
+def sentences() -> list[tuple[str, str, str]]:
+    """Return (language, number within it, text)."""
+    languages: dict[str, list[str]] = yaml.safe_load((HERE / "sentences.yaml").read_text(encoding="utf-8"))
+    return [(name, f"{name}-{n}", text) for name, texts in languages.items() for n, text in enumerate(texts)]
+
+
+def fonts() -> list[tuple[str, str, Path]]:
+    """Return (family, style, file) of every font in the repository."""
+    found = []
+    for folder in FONT_FOLDERS:
+        for card in sorted(folder.glob("*/font.yaml")):
+            entry = yaml.safe_load(card.read_text(encoding="utf-8"))
+            found += [(entry["family"], file["style"], card.parent / file["file"]) for file in entry["files"]]
+    return found
+
+
+def lines() -> list[Box]:
+    """Return boxes of given size and width: every sentence alone, and all of a language as one paragraph."""
+    boxes = []
+    paragraphs: dict[str, str] = {}
+    for language, _, text in sentences():
+        gap = "" if language in ("ja", "zh-Hans", "zh-Hant", "th") else " "
+        paragraphs[language] = f"{paragraphs[language]}{gap}{text}" if language in paragraphs else text
+    whole = [(language, f"{language}-all", text) for language, text in paragraphs.items()]
+    for at, (language, key, text) in enumerate([*sentences(), *whole, *SIGNS]):
+        families = FAMILIES.get(language, LATIN)
+        boxes.append(
+            Box(
+                key, text, language, families[at % len(families)], WEIGHTS[at // 2 % 4],
+                "Inter" in families[at % len(families)] and at % 11 == 5, SIZES[at % 7], SIZES[at % 7],
+                WIDTHS[at % 5], 5000.0, LINE_HEIGHTS[at % 6] or 1.2, 0,
+            )
+        )  # fmt: skip
+    return boxes
+
+
+def fits() -> list[Box]:
+    """Return boxes whose text takes the largest size that fits: every sentence in three boxes."""
+    boxes = []
+    turn = count()
+    for language, key, text in sentences():
+        families = FAMILIES.get(language, LATIN)
+        for copy in range(3):
+            at = next(turn)
+            width, height, most = FIT_BOXES[(at + at // 30) % len(FIT_BOXES)]
+            boxes.append(
+                Box(
+                    f"{key}-{copy}", text, language, families[at % len(families)], WEIGHTS[at // 3 % 4], False,
+                    SMALLEST, LARGEST, width, height, LINE_HEIGHTS[at // 2 % 6], most,
+                )
+            )  # fmt: skip
+    return boxes
+
+
+def baselines() -> list[Box]:
+    """Return boxes of one line: every font of the repository in many sizes and line heights."""
+    sizes = [quarters / STEPS for quarters in range(32, 480, 19)]
+    return [
+        Box(
+            f"{family} {style} {size:g} {height or 'normal'}", BASELINE_TEXT.get(family, "0"), "en", (family,), 400,
+            style == "italic", size, size, 5000.0, 5000.0, height, 0,
+        )
+        for family, style, _ in fonts() for height in BASELINE_HEIGHTS for size in sizes
+    ]  # fmt: skip
+
+
+def digest(boxes: Iterable[Box]) -> str:
+    """Return a digest of what is asked, to tell an outdated reference."""
+    asked = json.dumps([asdict(box) for box in boxes], ensure_ascii=True)
+    return hashlib.sha256(asked.encode()).hexdigest()[:16]
