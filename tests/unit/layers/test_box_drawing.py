@@ -238,3 +238,9 @@ class TestTransforms:
     def test_a_perspective_stands_alone(self) -> None:
         with pytest.raises(LayoutError, match="have no say"):
             layer_of({"fill": "#fff", "rotate": 5, "perspective": [[0, 0], [9, 0], [9, 9], [0, 9]]})
+
+
+def test_what_a_hidden_layer_masks_is_hidden_too() -> None:
+    layers = [{"name": "hole", "fill": "#fff", "when": False}, {"fill": "#f00", "mask": "hole"}]
+    group = only(drawn(layers))
+    assert group.mask.ops == ()
