@@ -40,7 +40,9 @@ MAX_NUMBER: Final = 1e15
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?\Z")
 _UNDRAWABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+\Z")
+_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):\S+\Z")
+# What somebody may be sent to from a picture, by a code or a link around it; `javascript:` and `data:` are programs.
+SCHEMES: Final = ("http", "https", "mailto", "tel")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _WORDS = {"true": True, "false": False, "1": True, "0": False}
 
@@ -147,10 +149,13 @@ def to_color(value: Any) -> Rgba:
 
 
 def to_address(value: Any) -> str:
-    """Return an address with its scheme: ``https://example.com``."""
+    """Return an address with its scheme, one of ``SCHEMES``: ``https://example.com``."""
     text = to_text(value).strip() if isinstance(value, str) else ""
-    if not _ADDRESS.match(text):
+    found = _ADDRESS.match(text)
+    if found is None:
         raise ValueError(f"an address was expected like https://example.com, not {kind_of(value)}")
+    if found[1].lower() not in SCHEMES:
+        raise ValueError(f"an address starts with {', '.join(SCHEMES[:-1])} or {SCHEMES[-1]}, not with `{found[1]}`")
     return text
 
 
