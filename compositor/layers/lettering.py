@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
 
 from compositor.display import Mask, Paint, Rounded, Stroke
+from compositor.layers.compose import rounded
 from compositor.pen import Pen
 from compositor.text.types import Fitted
 from compositor.values.color import Rgba
 from compositor.values.geometry import Box
+from compositor.values.highlight import Highlight
 
 BELOW = ("underline", "overline")  # CSS Text Decoration 3 §2.5: these lie under the letters, a strike over them
 ABOVE = ("line-through",)
@@ -39,12 +40,19 @@ class Ink:
         return color if color is not None and self.own_colors and self.fill is not None else self.fill
 
 
-def draw_highlights(fitted: Fitted, pen: Pen, left: float, top: float, paint: Any) -> None:
-    """Draw the boxes behind whole lines (``paint``, as authored) and over them those behind single words."""
+def draw_highlights(fitted: Fitted, pen: Pen, left: float, top: float, highlight: Highlight | None) -> None:
+    """Draw the boxes behind whole lines (``highlight``, as authored) and over them those behind single words."""
     for line in fitted.lines:
-        if paint is not None and line.runs:
-            bar = Box(left + line.x, top + line.top, line.width, line.height)
-            pen.shape(Rounded(bar.x, bar.y, bar.width, bar.height), pen.paint(paint, bar))
+        if highlight is not None and line.runs:
+            padding = highlight.padding.resolve(0.0, 0.0)
+            bar = Box(
+                left + line.x - padding.left,
+                top + line.top - padding.top,
+                line.width + padding.left + padding.right,
+                line.height + padding.top + padding.bottom,
+            )
+            pen.shape(rounded(bar, highlight.radius), pen.paint(highlight.fill, bar))
+    for line in fitted.lines:
         for mark in line.decorations:
             if mark.kind == "highlight":
                 outline = Rounded(left + mark.x, top + mark.y, mark.width, mark.height)

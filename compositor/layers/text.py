@@ -31,6 +31,7 @@ from compositor.values.color import Rgba
 from compositor.values.features import Features
 from compositor.values.font import Axes, Families, Font, FontValue, StyleValue, TransformValue, Weight, layered
 from compositor.values.geometry import Box
+from compositor.values.highlight import HighlightValue
 from compositor.values.number import LineHeight, LineHeightValue, Range, RangeValue, Spacing, SpacingValue
 from compositor.values.paint import PaintValue, Picture
 from compositor.values.parsed import Parsed
@@ -98,14 +99,19 @@ class Text(Layer):
         "error", description="What to do for a character that no font of the list has."
     )
     decoration: Bind[Decorations] | None = Field(None, description="`underline`, `line-through`, `overline`.")
-    highlight: Bind[PaintValue] | None = Field(None, description="A box behind each line.")
+    decoration_skip_ink: Bind[Literal["auto", "none"]] = Field(
+        "auto", description="`auto`: lines under and over the text are open where letters cross them."
+    )
+    highlight: Bind[HighlightValue] | None = Field(
+        None, description="A box behind each line: a paint, or `{fill, padding, radius}`."
+    )
     lang: Bind[str] = Field("", description="Language of the text, as BCP 47 says it: `de`, `pt-BR`.")
     dir: Bind[Literal["auto", "ltr", "rtl"]] = Field("auto", description="Base direction.")
 
     @model_validator(mode="after")
     def _possible(self) -> Text:
-        if isinstance(self.color, Picture) or isinstance(self.highlight, Picture):
-            raise ValueError("`color` and `highlight` of a text take a color or a gradient, not a picture")
+        if isinstance(self.color, Picture):
+            raise ValueError("the `color` of a text is a color or a gradient, not a picture")
         if self.stroke is not None and not isinstance(self.stroke, Expr) and self.stroke.align == "inside":
             raise ValueError("the stroke of a text is `center` or `outside`")
         if not self.lang and (self.hyphens == "auto" or self.break_ == "phrase"):
@@ -173,6 +179,7 @@ class Text(Layer):
             direction=self.dir,
             missing=self.missing_glyph,
             trim=self.text_trim == "cap",
+            skip_ink=self.decoration_skip_ink == "auto",
         )
 
     @cached_property

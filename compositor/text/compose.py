@@ -71,7 +71,9 @@ def compose(
                 width=width,
                 height=box.height,
                 baseline=baseline,
-                decorations=decorations(runs, setting, size, baseline, left + width) if decorated else (),
+                decorations=decorations(runs, setting, size, baseline, left + width, block.skip_ink)
+                if decorated
+                else (),
                 text=text + span.ellipsis.text if span.ellipsis else text,
             )
         )

@@ -8,9 +8,11 @@ imports this module.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Literal
 
 from compositor.text.extents import whole
+from compositor.text.ink import free
 from compositor.text.loaded import FontMetrics
 from compositor.text.setting import Setting
 from compositor.text.types import Decoration, GlyphRun
@@ -19,18 +21,19 @@ Kind = Literal["underline", "line-through", "overline", "highlight"]
 
 
 def decorations(
-    runs: Sequence[GlyphRun], setting: Setting, size: float, baseline: float, right: float
+    runs: Sequence[GlyphRun], setting: Setting, size: float, baseline: float, right: float, skip_ink: bool = True
 ) -> tuple[Decoration, ...]:
     """Return the decorations of a line at a font size in px; spacing beyond its right edge is not decorated.
 
     Neighboring runs of one style share one rectangle: its place follows the style's first font, also where
-    fallback fonts stand in it.
+    fallback fonts stand in it. With ``skip_ink`` lines under and over the text are open where letters cross them.
     """
     if not any(style.decorations or style.highlight for style in setting.styles):
         return ()
     highlights: list[Decoration] = []
     strokes: list[Decoration] = []
-    for left, end, index in _stretches(runs):
+    fonts = {font.ref: font for chain in setting.chains for font in chain} if skip_ink else {}
+    for left, end, index, members in _stretches(runs):
         style = setting.styles[index]
         em = size * style.scale
         metrics = setting.chains[index][0].metrics
@@ -41,18 +44,20 @@ def decorations(
             highlights.append(Decoration("highlight", left, top, width, bottom - top, index))
         for kind in style.decorations:
             y, height = _stroke(kind, metrics, em, line)
-            strokes.append(Decoration(kind, left, y, width, height, index))
+            pieces = [(left, left + width)]
+            if skip_ink and kind != "line-through":
+                known = [(run, fonts[run.font]) for run in members if run.font in fonts]
+                pieces = free(left, left + width, y, height, known)
+            strokes += [Decoration(kind, a, y, b - a, height, index) for a, b in pieces]
     return (*highlights, *strokes)
 
 
-def _stretches(runs: Sequence[GlyphRun]) -> list[tuple[float, float, int]]:
-    """Return (left, right, style) with neighbors of one style joined."""
-    found: list[tuple[float, float, int]] = []
-    for run in runs:
-        if found and found[-1][2] == run.style:
-            found[-1] = (found[-1][0], run.x + run.width, run.style)
-        else:
-            found.append((run.x, run.x + run.width, run.style))
+def _stretches(runs: Sequence[GlyphRun]) -> list[tuple[float, float, int, list[GlyphRun]]]:
+    """Return (left, right, style, runs) with neighbors of one style joined."""
+    found: list[tuple[float, float, int, list[GlyphRun]]] = []
+    for style, members in groupby(runs, key=lambda run: run.style):
+        joined = list(members)
+        found.append((joined[0].x, joined[-1].x + joined[-1].width, style, joined))
     return found
 
 

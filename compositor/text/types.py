@@ -86,6 +86,7 @@ class Block:
     direction: Literal["auto", "ltr", "rtl"] = "auto"
     missing: Missing = "error"
     trim: bool = False  # text-trim: cap
+    skip_ink: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import math
 import pickle
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -166,7 +167,7 @@ class TestDecorations:
         self, typesetter: Typesetter, make: Make, plain: SpanStyle
     ) -> None:
         style = replace(plain, decorations=("underline", "line-through", "overline"), highlight=RED)
-        fitted = typesetter.fit(make([("gap", style)], 100, line_height=1.0), 500, 200)
+        fitted = typesetter.fit(make([("gap", style)], 100, line_height=1.0, skip_ink=False), 500, 200)
         line = fitted.lines[0]
         found = {item.kind: item for item in line.decorations}
         assert list(found) == ["highlight", "underline", "line-through", "overline"]
@@ -177,6 +178,46 @@ class TestDecorations:
         assert found["highlight"].y == line.baseline - 97
         assert found["highlight"].height == 97 + 24
         assert all((item.x, item.width) == (line.x, line.width) for item in line.decorations)
+
+    @pytest.mark.parametrize("kind", ["underline", "overline"])
+    def test_without_descenders_a_line_is_whole(
+        self, typesetter: Typesetter, make: Make, plain: SpanStyle, kind: Any
+    ) -> None:
+        fitted = typesetter.fit(make([("none here", replace(plain, decorations=(kind,)))], 40), 500, 100)
+        (stroke,) = fitted.lines[0].decorations
+        assert (stroke.x, stroke.width) == (fitted.lines[0].x, fitted.lines[0].width)
+
+    def test_an_underline_opens_around_each_descender(
+        self, typesetter: Typesetter, make: Make, plain: SpanStyle
+    ) -> None:
+        style = replace(plain, decorations=("underline",))
+        line = typesetter.fit(make([("apopb", style)], 100), 500, 200).lines[0]
+        ends = [(item.x, item.x + item.width) for item in line.decorations]
+        assert len(ends) == 3
+        assert ends[0][0] == line.x
+        assert ends[-1][1] == pytest.approx(line.x + line.width)
+        stems = line.runs[0].positions[2], line.runs[0].positions[6]
+        for (_, left), (right, _), stem in zip(ends, ends[1:], stems, strict=False):
+            assert left < stem + 10 < right  # the stem of a p is open, its bowl is not
+            assert right - left < 40
+
+    def test_a_strike_goes_through_all(self, typesetter: Typesetter, make: Make, plain: SpanStyle) -> None:
+        style = replace(plain, decorations=("line-through",))
+        assert len(typesetter.fit(make([("gypsy", style)], 40), 500, 100).lines[0].decorations) == 1
+
+    def test_ideographs_keep_their_line(self, wide_typesetter: Typesetter, make: Make) -> None:
+        style = SpanStyle(FontChoice(("Noto Sans CJK JP",)), decorations=("underline",))
+        assert len(wide_typesetter.fit(make([("今週末", style)], 40), 500, 100).lines[0].decorations) == 1
+
+    def test_raised_words_are_smaller_and_underlined_where_they_stand(
+        self, typesetter: Typesetter, make: Make, plain: SpanStyle
+    ) -> None:
+        raised = replace(plain, scale=0.6, shift=0.5, decorations=("underline",))
+        fitted = typesetter.fit(make([("mc", plain), ("2", raised)], 40), 500, 100)
+        line, run = fitted.lines[0], fitted.lines[0].runs[1]
+        assert run.size == 24
+        assert run.positions[1] == line.baseline - 12  # half of its own size
+        assert line.decorations[0].y < line.baseline
 
     def test_only_the_span_is_decorated(self, typesetter: Typesetter, make: Make, plain: SpanStyle) -> None:
         struck = replace(plain, decorations=("line-through",))
