@@ -29,6 +29,7 @@ from compositor.bind.tree import (
     UnknownNameError,
 )
 from compositor.errors import nearest
+from compositor.values.length import Percent, Pixels
 from compositor.values.money import Money
 from compositor.values.token import Token
 from compositor.values.written import RichText
@@ -121,7 +122,7 @@ class Evaluator:
                 before = self._run(left, scope) if left is not None else 0
                 after = self._run(right, scope)
                 try:
-                    return self._operation(sign, _plain(before), _plain(after))
+                    return self._operation(sign, _operand(sign, before), _operand(sign, after))
                 except DecimalException:
                     message = "division by zero" if sign in ("/", "//", "%") else "the number is too large"
                     raise ExpressionError(message, tree.offset, tree.length) from None
@@ -239,10 +240,20 @@ def _step(value: Any, step: Any, what: str, offset: int, length: int) -> Any:
     raise ExpressionError(f"`{what}` is {_kind(value)} and has no `{step}`", offset, length, hint)
 
 
+def _operand(sign: str, value: Any) -> Any:
+    """Return what is computed or compared: a length in pixels is a number, joined to a text it reads as written."""
+    if not isinstance(value, Token):
+        return value
+    if isinstance(value.value, Percent) and sign not in ("~", "in", "==", "!="):
+        hint = "of what it is a part is known only when boxes are placed; a token in pixels counts as a number"
+        raise ExpressionError(f"`{sign}` needs numbers, not the percentage `{value.text}`", hint=hint)
+    return value.text if sign == "~" else _plain(value)
+
+
 def _plain(value: Any) -> Any:
-    """Return what a token is inside an expression: its number, else its text."""
+    """Return what a token is inside an expression: its number (of pixels, for a length), else its text."""
     if isinstance(value, Token):
-        number = value.value
+        number = value.value.value if isinstance(value.value, Pixels) else value.value
         return number if isinstance(number, int | float) and not isinstance(number, bool) else value.text
     return value
 

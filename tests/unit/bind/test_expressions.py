@@ -11,6 +11,7 @@ from compositor.bind import Evaluator, ExpressionError, literal_dollar, parse_ex
 from compositor.bind.evaluate import look_up
 from compositor.bind.tree import Lookup
 from compositor.values.color import Rgba
+from compositor.values.length import Percent, Pixels
 from compositor.values.money import parse_money
 from compositor.values.token import Token
 from compositor.values.written import RFloat, RichText
@@ -30,7 +31,7 @@ SCOPE: dict[str, Any] = {
     "tone": Rgba(255, 136, 0),
     "hostile": "$name ${name} **b**",
     "color": {"on-brand": Token("color", Rgba(1, 2, 3), "#010203")},
-    "space": {"s": Token("dimension", 8.0, "8px")},
+    "space": {"s": Token("dimension", Pixels(8.0), "8px"), "half": Token("dimension", Percent(50.0), "50%")},
 }
 
 
@@ -189,6 +190,12 @@ def test_what_cannot_stand_in_a_text(inserted: object) -> None:
         ("price / price", 1.0),
         ("day > '2026-01-01'", True),
         ("space.s + 1", 9.0),
+        ("-space.s * 1.5", -12.0),
+        ("space.s > 7", True),
+        ("space.s == 8", True),
+        ("space.s ~ '!'", "8px!"),
+        ("space.s | round", 8),
+        ("space.half ~ ''", "50%"),
         ("true != false", True),
         ("1 == true", False),
         ("'1' == 1", False),
@@ -236,6 +243,7 @@ def test_null_equals_only_null() -> None:
         ("${name + 'x'}", "joined by ~", "+"),
         ("${name * 3}", "needs numbers", "*"),
         ("${was + 1}", "not null", "+"),
+        ("${n + space.half}", "not the percentage `50%`", "+"),
         ("${name < 3}", "have no order", "<"),
         ("${name | uper}", "did you mean `upper`?", "uper"),
         ("${name | round}", "needs a number", "round"),
