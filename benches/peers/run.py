@@ -18,13 +18,14 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 import table
 from PIL import Image, ImageChops, ImageStat
 from process import PeerError, Process, environment
 from roster import HERE, PEERS, Peer
-from scene import HEIGHT, WIDTH, prepare
+from scene import HEIGHT, WIDTH, largest, prepare
 
 README = HERE.parent / "README.md"
 OUTPUTS = HERE / ".outputs"
@@ -49,6 +50,7 @@ def measure(peers: list[Peer], format: str, photo: str, rounds: int) -> list[Mea
     """Start every peer, let them take turns, and return what they did."""
     results = [Measured(peer, peer.reason(format) or "") for peer in peers]
     started: list[Process] = []
+    picture = largest()
     running: list[tuple[Measured, Process, int]] = []
     reference: Image.Image | None = None
     try:
@@ -57,7 +59,7 @@ def measure(peers: list[Peer], format: str, photo: str, rounds: int) -> list[Mea
                 try:
                     process = Process(result.peer.command(format, photo))
                     started.append(process)
-                    kept = _keep(process, result.peer, format, photo)
+                    kept = _keep(process, result.peer, format, photo, picture)
                     reference = reference or kept
                     result.difference = _difference(kept, reference)
                     running.append((result, process, _turn(process)))
@@ -65,7 +67,7 @@ def measure(peers: list[Peer], format: str, photo: str, rounds: int) -> list[Mea
                     result.skipped = str(error)
         for number in range(rounds):
             for result, process, count in running:
-                answer = process.ask(render=count, first=1000 + number * count)
+                answer = process.ask(render=count, first=320 + number * count)
                 result.milliseconds += answer["ms"]
                 result.sizes += answer["bytes"]
         for result, process, _ in running:
@@ -76,14 +78,14 @@ def measure(peers: list[Peer], format: str, photo: str, rounds: int) -> list[Mea
     return results
 
 
-def _keep(process: Process, peer: Peer, format: str, photo: str) -> Image.Image:
-    """Let the peer draw picture 0, keep it, and return it; a picture of another size is refused.
+def _keep(process: Process, peer: Peer, format: str, photo: str, picture: int) -> Image.Image:
+    """Let the peer draw one picture, keep it, and return it; a picture of other dimensions is refused.
 
     Its headline has the largest size of the range, so it is as large where sizes are whole pixels as it is with ours.
     """
     name = re.sub(r"\W+", "-", f"{peer.name}-{photo}").strip("-").lower()
     path = OUTPUTS / f"{name}.{SUFFIX[format]}"
-    process.ask(render=1, first=0, keep=str(path))
+    process.ask(render=1, first=picture, keep=str(path))
     with Image.open(path) as opened:
         if opened.size != (WIDTH, HEIGHT):
             raise PeerError(f"drew {opened.size[0]}×{opened.size[1]} pixels")
@@ -99,8 +101,8 @@ def _difference(image: Image.Image, reference: Image.Image) -> float:
 
 def _turn(process: Process) -> int:
     """Warm a peer, and return how many pictures it draws in one turn."""
-    process.ask(render=3, first=100)
-    warm = process.ask(seconds=0.4, first=200)
+    process.ask(render=3, first=1)
+    warm = process.ask(seconds=0.4, first=10)
     return max(2, min(40, round(TURN * warm["count"] / warm["seconds"])))
 
 
@@ -153,8 +155,8 @@ def _rate(peer: Peer, photo: str, seconds: float, count: int) -> float:
 def main() -> None:
     """Measure, print, and write where the README keeps it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--format", nargs="+", default=["jpeg", "png"], choices=["jpeg", "png", "webp"])
-    parser.add_argument("--photo", nargs="+", default=["same", "diff"], choices=["same", "diff"])
+    parser.add_argument("--format", nargs="+", default=[], choices=["jpeg", "png", "webp"])
+    parser.add_argument("--photo", nargs="+", default=[], choices=["same", "diff"])
     parser.add_argument("--only", nargs="+", default=[], help="peers whose name holds one of these words")
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--cold", type=int, default=0, metavar="TIMES")
@@ -167,17 +169,23 @@ def main() -> None:
     sections, load = [], table.load()
     if options.cold:
         sections.append(table.cold(cold(peers, options.cold)))
-    for photo in options.photo if options.together else ():
+    for photo in (options.photo or ("same", "diff")) if options.together else ():
         sections.append(table.together(together(peers, photo, options.together), photo))
     if not options.cold and not options.together:
-        for format in options.format:
-            for photo in options.photo:
-                sections.append(table.section(measure(peers, format, photo, options.rounds), format, photo))
-                print(sections[-1], "\n", file=sys.stderr)
+        for format, photo in _sections(options.format, options.photo):
+            sections.append(table.section(measure(peers, format, photo, options.rounds), format, photo))
+            print(f"{format}, {photo}: done", file=sys.stderr)
     made = "\n\n".join([*sections, table.machine(load, options.rounds)])
     print(made)
     if options.write:
         _write(README, made, "cold" if options.cold else "together" if options.together else "peers")
+
+
+def _sections(formats: list[str], photos: list[str]) -> list[tuple[str, str]]:
+    """Return what is measured: the formats and photos that were asked for, or the sections of the README."""
+    if not formats and not photos:
+        return [("jpeg", "same"), ("jpeg", "diff"), ("png", "same"), ("png", "diff"), ("webp", "same")]
+    return list(product(formats or ["jpeg", "png"], photos or ["same", "diff"]))
 
 
 def _chosen(peer: Peer, only: list[str]) -> bool:
