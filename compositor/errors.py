@@ -52,8 +52,9 @@ class Problem:
     """One thing that is wrong. ``code`` is public and stable (``layout.unknown-key``).
 
     ``path`` is where in the layout tree it is (``("layers", 2, "font-size")``), ``where`` where in the text,
-    ``label`` the few words beside the caret, ``hint`` what to do about it, ``context`` which size and theme,
-    and ``row`` which row of a feed it is about.
+    ``label`` the few words beside the caret, ``hint`` what to do about it, and ``context`` which size and theme
+    or which row of a feed it is about. ``span`` (offset, length) is the part of the text at ``path`` that is at fault:
+    for who finds ``where``, not for tools.
     """
 
     code: str
@@ -64,6 +65,7 @@ class Problem:
     hint: str = ""
     severity: Severity = "error"
     context: str = ""
+    span: tuple[int, int] | None = None
 
     def __str__(self) -> str:
         return format_problem(self)

@@ -69,7 +69,7 @@ class _Resolver:
         try:
             values = layer.for_.over(scope, self.evaluator)
         except ExpressionError as error:
-            self.problem(layer, "for", error)
+            self.loop_problem(layer, layer.for_.items.source, error)
             return []
         found: list[Layer] = []
         for index, value in enumerate(values):
@@ -87,7 +87,7 @@ class _Resolver:
         try:
             made = resolve_model(layer, scope, self.evaluator, layer.path, skip=("layers", "when"))
         except BindError as error:
-            self.problems += [replace(found, where=self.node.locate(found.path)) for found in error.problems]
+            self.problems += [self.placed(found) for found in error.problems]
             return []
         if made.effects is not layer.effects and (wrong := made.wrong_spread()):
             path = (*layer.path, "effects")
@@ -109,12 +109,20 @@ class _Resolver:
         try:
             return truth(resolve_value(layer.when, scope, self.evaluator, (*layer.path, "when")))
         except BindError as error:
-            self.problems += [replace(found, where=self.node.locate(found.path)) for found in error.problems]
+            self.problems += [self.placed(found) for found in error.problems]
             return False
 
-    def problem(self, layer: Layer, key: str, error: ExpressionError) -> None:
-        """Remember an expression's error at its line."""
-        path = (*layer.path, key)
-        self.problems.append(
-            Problem(error.code, error.message, path, self.node.locate(path), hint=error.hint)
-        )
+    def loop_problem(self, layer: Layer, items: str, error: ExpressionError) -> None:
+        """Remember an error in the list of a loop, which stands behind its variable."""
+        path = (*layer.path, "for")
+        node = self.node.get(path)
+        start = max(0, node.raw.rfind(items)) if node is not None else 0
+        span = (start + error.offset, error.length)
+        self.problems.append(self.placed(Problem(error.code, error.message, path, hint=error.hint, span=span)))
+
+    def placed(self, problem: Problem) -> Problem:
+        """Return the problem with its place: the part of the text at its path that is at fault, if it knows that."""
+        node = self.node.get(problem.path)
+        if problem.span is None or node is None:
+            return replace(problem, where=self.node.locate(problem.path))
+        return replace(problem, where=node.within(*problem.span))

@@ -235,8 +235,8 @@ def _evaluated(expr: Expr, scope: Mapping[str, Any], evaluator: Evaluator, path:
     try:
         value = evaluator.value_of(expr, scope)
     except ExpressionError as error:
-        label = f"in `{expr.source[:80]}`"
-        raise BindError(Problem(error.code, error.message, path, None, label, error.hint)) from None
+        label, span = f"in `{expr.source[:80]}`", (error.offset, error.length)
+        raise BindError(Problem(error.code, error.message, path, None, label, error.hint, span=span)) from None
     return Pieces(value) if expr.wants == "pieces" else value
 
 
