@@ -138,12 +138,24 @@ class Setting:
             if shaper is None:
                 shaper = shapers[kind] = self._shaper(item, font)
             text = "" if item.skipped else self.text[item.start : item.end]
-            before = self.text[max(item.start - CONTEXT, 0) : item.start] if joins(self.text, item.start) else ""
-            after = self.text[item.end : item.end + CONTEXT] if joins(self.text, item.end) else ""
+            before, after = self._context(item.start, item.end)
             shaped = shaper.shape(text, before, after) if before or after else known.get((shaper, text))
             if shaped is None:
                 shaped = known[shaper, text] = shaper.shape(text)
             yield ItemSetting(item, self.styles[item.style], font, shaper, text, shaped)
+
+    def _context(self, start: int, end: int) -> tuple[str, str]:
+        """Return the text before and after a range that its letters join with; nothing where they don't."""
+        before = self.text[max(start - CONTEXT, 0) : start] if joins(self.text, start) else ""
+        return before, self.text[end : end + CONTEXT] if joins(self.text, end) else ""
+
+    def _shape(self, setting: ItemSetting, a: int, b: int) -> Shaped:
+        """Return a piece of an item shaped for itself; cursive letters keep the forms that they have in their word.
+
+        Source: CSS Text 3 §5.6 (a word that breaks anywhere is shaped as if it had not been broken).
+        """
+        first = setting.item.start
+        return setting.shaper.shape(setting.text[a:b], *self._context(first + a, first + b))
 
     def _width(self, setting: ItemSetting, shaped: Shaped, offset: int, text: str) -> Length:
         """Return the distance from the logical start of a run to an offset in it, spacings included."""
@@ -187,7 +199,7 @@ class Setting:
                 limit = min(local + WINDOW, len(text))
                 end = next((p for p in range(local + 1, limit) if setting.shaped.safe(p)), limit)
                 piece = text[local:end]
-                width = self._width(setting, setting.shaper.shape(piece), len(piece), piece)
+                width = self._width(setting, self._shape(setting, local, end), len(piece), piece)
                 after = self.coordinate(setting.item.start + end)
                 return Length(after.em - width.em, after.px - width.px)
         return self.coordinate(offset)
@@ -209,7 +221,8 @@ class Setting:
             piece = text[start:local]
             if hyphen:
                 piece = piece.removesuffix(SOFT_HYPHEN) + self.hyphen(setting)
-            width = self._width(setting, setting.shaper.shape(piece), len(piece), piece)
+            shaped = setting.shaper.shape(piece) if hyphen else self._shape(setting, start, local)
+            width = self._width(setting, shaped, len(piece), piece)
             before = self.coordinate(setting.item.start + start)
             em, px = before.em + width.em, before.px + width.px
         if local and self.spaced:
@@ -280,8 +293,10 @@ class Setting:
             return self._slice(setting, shaped, setting.text, first, a, b)
         if ends and not hyphen and not shaped.safe(b):
             source = setting.text[a : b + 1]
-            return self._slice(setting, setting.shaper.shape(source), source, first + a, 0, b - a)
-        shown = text.removesuffix(SOFT_HYPHEN) + self.hyphen(setting) if hyphen else text
+            return self._slice(setting, self._shape(setting, a, b + 1), source, first + a, 0, b - a)
+        if not hyphen:
+            return self._whole(setting, self._shape(setting, a, b), first + a, text)
+        shown = text.removesuffix(SOFT_HYPHEN) + self.hyphen(setting)
         return self._whole(setting, setting.shaper.shape(shown), first + a, shown)
 
     def _slice(self, setting: ItemSetting, shaped: Shaped, source: str, origin: int, a: int, b: int) -> Part:

@@ -104,6 +104,17 @@ def test_a_comma_keeps_its_kerning_with_the_space_that_hangs(typesetter: Typeset
         assert texts(typesetter.fit(make([(text, heavy)], 40), fitted.width, 200)) == expected
 
 
+def test_cursive_letters_keep_their_forms_where_a_word_breaks(typesetter: Typesetter, make: Make) -> None:
+    """CSS Text 3 §5.6: a word that is too wide is shaped as if it had not been broken."""
+    word = "بببببب"
+    (whole,) = typesetter.fit(make(word, 30), math.inf, 100).lines
+    broken = typesetter.fit(make(word, 30), whole.width / 2.5, 300)
+    assert len(broken.lines) == 3
+    assert "".join(texts(broken)) == word
+    assert [glyph for line in broken.lines for glyph in reversed(line.runs[0].ids)] == [*reversed(whole.runs[0].ids)]
+    assert sum(line.width for line in broken.lines) == pytest.approx(whole.width)
+
+
 def test_thai_breaks_by_dictionary(typesetter: Typesetter, make: Make) -> None:
     fitted = typesetter.fit(make("ยินดีต้อนรับสู่ประเทศไทย", 30, language="th"), 220, 300)
     assert texts(fitted) == ["ยินดีต้อนรับสู่", "ประเทศไทย"]
