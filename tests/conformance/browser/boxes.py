@@ -44,10 +44,13 @@ FIT_BOXES = (
     (600.0, 200.0, 4), (180.0, 77.0, 0), (512.0, 333.0, 0), (970.0, 120.0, 2),
 )  # fmt: skip
 LINE_HEIGHTS = (1.2, 1.05, 1.0, None, 1.35, 1.5)
-# Only for lines: here UAX #14 and Chromium's own table for ASCII part ways.
+# Only for lines: where UAX #14 and Chromium's own table for ASCII part ways, and cursive words wider than a line.
 SIGNS = (
     ("en", "address", "Read more at example.com/blog/how-to-fit-text or on www.example.com/help"),
     ("en", "range", "Open daily from 9:00 to 18:30, call 555-0134 between 10-12 or 14-16 and/or write"),
+    ("ar", "wide-0", "أفاستسقيناكموها أفاستسقيناكموها"),
+    ("ar", "wide-1", "فسيكفيكهموها وسيستدرجونهم"),
+    ("ar", "wide-2", "أتستفزونناوتستعجلوننا والمستشفيات"),
 )
 SMALLEST, LARGEST = 8.0, 120.0
 BASELINE_TEXT = {"Noto Sans CJK JP": "新作", "Noto Color Emoji": "😀", "Noto Sans Hebrew": "של"}
@@ -111,12 +114,13 @@ def lines() -> list[Box]:
         paragraphs[language] = f"{paragraphs[language]}{gap}{text}" if language in paragraphs else text
     whole = [(language, f"{language}-all", text) for language, text in paragraphs.items()]
     for at, (language, key, text) in enumerate([*sentences(), *whole, *SIGNS]):
+        wide = key.startswith("wide")
         families = FAMILIES.get(language, LATIN)
         boxes.append(
             Box(
                 key, text, language, families[at % len(families)], WEIGHTS[at // 2 % 4],
                 "Inter" in families[at % len(families)] and at % 11 == 5, SIZES[at % 7], SIZES[at % 7],
-                WIDTHS[at % 5], 5000.0, LINE_HEIGHTS[at % 6] or 1.2, 0,
+                SIZES[at % 7] * 3 if wide else WIDTHS[at % 5], 5000.0, LINE_HEIGHTS[at % 6] or 1.2, 0,
             )
         )  # fmt: skip
     return boxes
