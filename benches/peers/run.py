@@ -29,7 +29,7 @@ from scene import HEIGHT, WIDTH, largest, prepare
 
 README = HERE.parent / "README.md"
 OUTPUTS = HERE / ".outputs"
-ALIKE = 6.0  # mean difference of a channel, of 255: other scaling, other glyph rasterizing, never another picture
+ALIKE = 4.0  # mean difference of a channel, of 255: other scaling, other glyph rasterizing, never another picture
 TURN = 0.25  # seconds that a peer has in one round, and at least two pictures
 SUFFIX = {"jpeg": "jpg", "png": "png", "webp": "webp"}
 
@@ -175,7 +175,9 @@ def main() -> None:
         for format, photo in _sections(options.format, options.photo):
             sections.append(table.section(measure(peers, format, photo, options.rounds), format, photo))
             print(f"{format}, {photo}: done", file=sys.stderr)
-    made = "\n\n".join([*sections, table.machine(load, options.rounds)])
+    if not options.cold and not options.together:
+        sections.append(f"{options.rounds} rounds in turn.")
+    made = "\n\n".join([*sections, table.machine(load)])
     print(made)
     if options.write:
         _write(README, made, "cold" if options.cold else "together" if options.together else "peers")

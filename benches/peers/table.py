@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from run import Measured
 
 Row = list[str]
+QUIET = 1.5  # the run itself keeps one process busy
 PHOTOS = {"same": "the same photo, other texts", "diff": "a new photo each time, other texts"}
 WRITTEN = {"jpeg": "JPEG q90", "png": "PNG", "webp": "WebP q90"}
 
@@ -74,14 +75,22 @@ def load() -> float:
     return os.getloadavg()[0]
 
 
-def machine(before: float, rounds: int) -> str:
+def machine(before: float) -> str:
     """Return what was measured on, and how busy it was."""
     names = ("skia-python", "pillow", "simplejpeg", "uharfbuzz", "numpy")
     packages = ", ".join(f"{name} {version(name)}" for name in names)
     cores = os.cpu_count()
     busy = f"load average {before:.1f} before and {load():.1f} after, on {cores} cores"
     python = f"Python {platform.python_version()}"
-    return f"{_processor()}, {cores} cores, {python}, {packages}; {rounds} rounds in turn; {busy}."
+    return f"{_processor()}, {cores} cores, {python}, {packages}; {busy}.{_warning(before)}"
+
+
+def _warning(before: float) -> str:
+    if max(before, load()) < QUIET:
+        return ""
+    return (
+        " **The machine was busy with other work: single figures are too high, and ratios swing by a third and more.**"
+    )
 
 
 def _processor() -> str:

@@ -7,7 +7,8 @@ import { dataUrl, escaped, load, read, serve } from "./peer.mjs";
 
 const { chromium } = await load("playwright-core");
 const profile = fs.mkdtempSync(path.join(os.tmpdir(), "peer-chromium-"));
-const flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+// Unhinted, as all others are: hinted advances make the body a line longer.
+const flags = ["--font-render-hinting=none", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const browser = await chromium.launchPersistentContext(profile,
   { executablePath: process.env.CHROMIUM || "/usr/bin/chromium", headless: true, args: flags });
 
@@ -39,7 +40,7 @@ function page(scene, text, photo, logo) {
   const at = ([x, y, wide, high]) => `left:${x}px;top:${y}px;width:${wide}px;${high ? `height:${high}px;` : ""}`;
   const font = (weight, size, line = 1) => `font:${weight} ${size}px/${line} '${family}';`;
   const full = [0, 0, width, height], [left, top, high] = design.price;
-  return `<!doctype html><style>*{margin:0;box-sizing:border-box}body{width:${width}px;height:${height}px;position:relative;overflow:hidden}` +
+  return `<!doctype html><style>*{margin:0;box-sizing:border-box}body{width:${width}px;height:${height}px;position:relative;overflow:hidden;text-rendering:geometricPrecision}` +
     `body>*{position:absolute}.middle{display:flex;align-items:center}</style>` +
     `<img src="${photo}" style="${at(full)}object-fit:cover">` +
     `<div style="${at(full)}background:linear-gradient(90deg,${colors.from},${colors.to})"></div>` +
