@@ -6,7 +6,7 @@ In: ``Scene``, the text engine and the door to pictures (headers only). Out: ``P
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from compositor.errors import AssetError, FitError, Path, Problem
 from compositor.fit import Fit, Limit
 from compositor.flow import round_box
 from compositor.hook import GenerateSource, ImageRequest, ImageSource
+from compositor.layers.base import Layer
 from compositor.layers.kit import TextSource
 from compositor.layers.text import Text
 from compositor.plan import Placed, Plan
@@ -163,8 +164,19 @@ def arrange(scene: Scene, typesetter: Typesetter, resources: Resources) -> Plan:
     )
     return Plan(
         scene.size, scene.theme, scene.width, scene.height, scene.scale, root, fits,
-        _requests(everything, scene.scale), tuple(dict.fromkeys(shared.problems)),
+        _requests(everything, scene.scale), tuple(dict.fromkeys((*shared.problems, *_hidden_masks(everything)))),
     )  # fmt: skip
+
+
+def _hidden_masks(everything: Sequence[Placed]) -> Iterator[Problem]:
+    """Yield a warning for every layer that stays whole, because the layer that is its mask is hidden."""
+    names = {placed.layer.name for placed in everything}
+    for placed in everything:
+        mask = placed.layer.mask if isinstance(placed.layer, Layer) else None
+        if mask is not None and mask.kind == "layer" and mask.name not in names:
+            message = f"the mask `{mask.name}` is hidden, so nothing is cut out"
+            hint = "a `when` here too would hide both"
+            yield Problem("layout.mask-hidden", message, (*placed.path, "mask"), hint=hint, severity="warning")
 
 
 def _insist(root: Placed, shared: _Shared) -> None:

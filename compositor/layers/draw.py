@@ -59,8 +59,9 @@ def _moved(layer: Layer, placed: Placed, pen: Pen) -> Iterator[Pen]:
 def _composed(layer: Layer, placed: Placed, pen: Pen) -> Iterator[Pen]:
     """Collect the layer into one group if it has anything that applies to all of it together."""
     how: dict[str, Any] = {}
-    if layer.mask is not None:
-        how["mask"] = mask_of(layer.mask, layer.mask_mode, placed, pen)
+    mask = mask_of(layer.mask, layer.mask_mode, placed, pen) if layer.mask is not None else None
+    if mask is not None:
+        how["mask"] = mask
     if layer.opacity < 1:
         how["opacity"] = layer.opacity
     backdrop = tuple(Blur(entry.backdrop_blur) for entry in layer.effects if entry.backdrop_blur)

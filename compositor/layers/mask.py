@@ -79,8 +79,11 @@ def mask_requests(mask: MaskSpec | None, box: Box, scale: float, path: Path) -> 
     return (compose.fill_request(mask.paint, box, scale, path),)
 
 
-def mask_of(mask: MaskSpec, mode: Literal["alpha", "luminance"], placed: Placed, pen: Pen) -> Mask:
-    """Return the display mask for a placed layer."""
+def mask_of(mask: MaskSpec, mode: Literal["alpha", "luminance"], placed: Placed, pen: Pen) -> Mask | None:
+    """Return the display mask for a placed layer; None where the layer that would cut it out is hidden.
+
+    In CSS what such a mask belongs to would vanish; here the layer stays whole, and ``arrange`` warns.
+    """
     # A text that cuts something out is no text to be read: it is drawn even where letters are left out.
     inner = Pen(replace(pen.surroundings, letters=True))
     if mask.kind == "shape":
@@ -90,6 +93,7 @@ def mask_of(mask: MaskSpec, mode: Literal["alpha", "luminance"], placed: Placed,
         compose.fill_outline(inner, whole, mask.paint, placed, placed.path)
     else:
         other = pen.surroundings.named.get(mask.name)
-        if other is not None:
-            other.layer.draw(other, inner)
+        if other is None:
+            return None
+        other.layer.draw(other, inner)
     return Mask(inner.ops, mode)
