@@ -5,7 +5,7 @@ In: lines of glyphs relative to a corner, and an ink. Out: ops on the pen. Impor
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from compositor.display import Mask, Paint, Rounded, Stroke
@@ -70,25 +70,27 @@ def draw_letters(fitted: Fitted, pen: Pen, ink: Ink) -> None:
             )  # fmt: skip
 
 
-def draw_outline(fitted: Fitted, pen: Pen, ink: Ink, stroke: Stroke) -> None:
+def draw_outline(
+    fitted: Fitted, pen: Pen, ink: Ink, stroke: Stroke, room: Box, draw: Callable[[Pen, Ink], None]
+) -> None:
     """Draw a line around the letters only, none of it inside of them.
+
+    ``draw`` draws the letters in an ink; they stand in or near the ``room``.
 
     Opaque letters drawn over it hide its inner half; for others it is cut out with a mask.
     """
     line = Ink(ink.left, ink.top, None, replace(stroke, width=2 * stroke.width, join="round"))
     colors = [ink.of(style.color) for style in fitted.styles]
     if all(isinstance(color, Rgba) and color.opaque for color in colors):
-        draw_letters(fitted, pen, line)
+        draw(pen, line)
         return
     reach = 4 * stroke.width + 2 * fitted.size
     cut = Pen(pen.surroundings)
-    sheet = Rounded(
-        ink.left - reach, ink.top - reach, max(fitted.width, fitted.box_width) + 2 * reach, fitted.height + 2 * reach
-    )
+    sheet = Rounded(room.x - reach, room.y - reach, room.width + 2 * reach, room.height + 2 * reach)
     cut.shape(sheet, _LIGHT)
-    draw_letters(fitted, cut, Ink(ink.left, ink.top, _DARK, own_colors=False))
+    draw(cut, Ink(ink.left, ink.top, _DARK, own_colors=False))
     with pen.group(mask=Mask(cut.ops, "luminance")) as outside:
-        draw_letters(fitted, outside, line)
+        draw(outside, line)
 
 
 def draw_lines(fitted: Fitted, pen: Pen, ink: Ink, kinds: Collection[str]) -> None:

@@ -6,9 +6,11 @@ report. Shaping and breaking are the text engine's; this file only asks it.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -19,6 +21,7 @@ from compositor.errors import AssetError, CompositorError, FitError, Problem
 from compositor.fit import Fit
 from compositor.flow import Limit, Measured
 from compositor.layers import compose
+from compositor.layers.along import draw_along
 from compositor.layers.base import Count, Layer
 from compositor.layers.kit import Kit
 from compositor.layers.lettering import ABOVE, BELOW, Ink, draw_highlights, draw_letters, draw_lines, draw_outline
@@ -36,8 +39,9 @@ from compositor.values.number import LineHeight, LineHeightValue, Range, RangeVa
 from compositor.values.paint import PaintValue, Picture
 from compositor.values.parsed import Parsed
 from compositor.values.shadow import Shadow
-from compositor.values.stroke import StrokeValue
+from compositor.values.stroke import StrokeSpec, StrokeValue
 from compositor.values.text_style import Decoration, parse_decorations
+from compositor.values.track import TextPathValue
 
 Decorations = Annotated[
     tuple[Decoration, ...],
@@ -49,6 +53,11 @@ _TYPOGRAPHY = (
     "axes", "text_transform",
 )  # fmt: skip
 DEFAULT_SIZE = Range(16.0, 16.0)
+_LINE_END = re.compile("\r\n?|[\n\v\f\x85\u2028\u2029]")
+_OF_LINES = (
+    "wrap", "break_", "hyphens", "max_lines", "vertical_align", "text_trim", "decoration", "decoration_skip_ink",
+    "highlight",
+)  # fmt: skip
 
 
 class Text(Layer):
@@ -98,6 +107,9 @@ class Text(Layer):
     missing_glyph: Bind[Literal["error", "notdef", "skip"]] = Field(
         "error", description="What to do for a character that no font of the list has."
     )
+    text_path: Bind[TextPathValue] | None = Field(
+        None, description="Path data in pixels from the corner of the content, or `circle`: one line along it."
+    )
     decoration: Bind[Decorations] | None = Field(None, description="`underline`, `line-through`, `overline`.")
     decoration_skip_ink: Bind[Literal["auto", "none"]] = Field(
         "auto", description="`auto`: lines under and over the text are open where letters cross them."
@@ -117,6 +129,21 @@ class Text(Layer):
         if not self.lang and (self.hyphens == "auto" or self.break_ == "phrase"):
             which = "hyphens: auto" if self.hyphens == "auto" else "break: phrase"
             raise ValueError(f"`{which}` needs to know the language; set `lang`")
+        return self
+
+    @model_validator(mode="after")
+    def _one_line_along_a_path(self) -> Text:
+        if self.text_path is not None:
+            fields = type(self).model_fields
+            idle = next((name for name in _OF_LINES if getattr(self, name) != fields[name].default), None)
+            if idle is not None:
+                key = fields[idle].alias or idle
+                raise ValueError(f"`{key}` means nothing along a `text-path`; remove one of them")
+            if self.text_align == "justify":
+                raise ValueError("a text along a `text-path` is not justified; write `start`, `center` or `end`")
+            painted = [self.color, self.stroke.paint if isinstance(self.stroke, StrokeSpec) else BLACK]
+            if any(not isinstance(paint, Rgba | Expr) for paint in painted):
+                raise ValueError("letters along a `text-path` have one color each, no gradient")
         return self
 
     @cached_property
@@ -159,6 +186,8 @@ class Text(Layer):
             parts = spans_of(kit.marked(pieces), font, kit.styles, self.plain_style)
         except ValueError as error:
             raise FitError(Problem("text.markup", str(error), (*self.path, "text"))) from error
+        if self.text_path is not None:
+            parts = self._on_one_line(parts)
         height = font.line_height or LineHeight(1.0, "normal")
         spacing = font.word_spacing or Spacing(0.0)
         return Block(
@@ -169,7 +198,7 @@ class Text(Layer):
             line_height_px=height.value if height.unit == "px" else None,
             align=self.text_align,
             max_lines=self.max_lines or 0,
-            wrap=self.wrap,
+            wrap=self.wrap if self.text_path is None else "none",
             break_mode=self.break_,
             hyphens=self.hyphens,
             overflow=self.overflow,
@@ -187,6 +216,12 @@ class Text(Layer):
         """Return the style of words without markup."""
         return plain_style(self.typography)
 
+    def _on_one_line(self, parts: tuple[Span, ...]) -> tuple[Span, ...]:
+        if any(part.style.decorations or part.style.highlight is not None for part in parts):
+            message = "lines and highlights of inline styles are not drawn along a `text-path`"
+            raise FitError(Problem("text.path", message, (*self.path, "text"), hint="take them out of the style"))
+        return tuple(replace(part, text=_LINE_END.sub(" ", part.text)) for part in parts)
+
     def _decorated(self, span: Span) -> Span:
         lines = tuple(dict.fromkeys((*span.style.decorations, *(self.decoration or ()))))
         return replace(span, style=replace(span.style, decorations=lines))
@@ -195,6 +230,10 @@ class Text(Layer):
 
     def measure_content(self, limit: Limit, kit: Kit, room: float) -> Measured:
         """Answer by setting the text at the width that is asked about."""
+        if self.text_path is not None:
+            bounds = self.text_path.bounds
+            width = bounds.x + bounds.width if limit.width is None else limit.width
+            return Measured(width, bounds.y + bounds.height if limit.height is None else limit.height)
         block = kit.block(self)
         if limit.width is None:
             try:
@@ -215,6 +254,8 @@ class Text(Layer):
         return int(fitted.state != "fits" or squeezed)
 
     def _fit(self, kit: Kit, block: Block, width: float, height: float) -> Answer:
+        if self.text_path is not None:
+            width, height = self.text_path.track(Box(0.0, 0.0, width, height)).length, math.inf
         try:
             return kit.fit(block, width, height, self.fit_group, self.path)
         except AssetError as error:
@@ -290,7 +331,7 @@ class Text(Layer):
         edge = Stroke(shadow.color, width, join="round") if width > 0 else None
         left, top = self._corner(placed)
         ink = Ink(left + shadow.x, top + shadow.y, shadow.color, edge, shadow.blur / 2, own_colors=False)
-        draw_letters(placed.content, pen, ink)
+        self._draw(placed, pen, ink)
         draw_lines(placed.content, pen, ink, (*BELOW, *ABOVE))
 
     def paint(self, placed: Placed, pen: Pen) -> None:
@@ -304,13 +345,24 @@ class Text(Layer):
         stroke = compose.stroke_of(pen, self.stroke, inner) if self.stroke is not None else None
         ink = Ink(left, top, pen.paint(self.color, inner), stroke)
         if stroke is not None and self.stroke is not None and self.stroke.align == "outside":
-            draw_outline(fitted, pen, ink, stroke)
+            room = Box(left, top, max(fitted.width, fitted.box_width), fitted.height)
+            if self.text_path is not None:
+                room = self.text_path.track(inner).bounds
+            draw_outline(fitted, pen, ink, stroke, room, partial(self._draw, placed))
             ink = replace(ink, stroke=None)
         draw_lines(fitted, pen, ink, BELOW)
-        draw_letters(fitted, pen, ink)
+        self._draw(placed, pen, ink)
         draw_lines(fitted, pen, ink, ABOVE)
 
+    def _draw(self, placed: Placed, pen: Pen, ink: Ink) -> None:
+        if self.text_path is None:
+            draw_letters(placed.content, pen, ink)
+        else:
+            draw_along(placed.content, pen, ink, self.text_path.track(self.content_box(placed)))
+
     def _corner(self, placed: Placed) -> tuple[float, float]:
-        """Return where the text starts on the canvas."""
+        """Return where the text starts on the canvas; a track knows its own place."""
+        if self.text_path is not None:
+            return 0.0, 0.0
         inner = self.content_box(placed)
         return inner.x, inner.y + self.drop(placed.content, inner.height)

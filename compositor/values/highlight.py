@@ -14,6 +14,7 @@ from compositor.values.paint import Paint, Picture, parse_paint
 from compositor.values.parsed import Parsed, check_keys, css_text
 
 _KEYS = ("fill", "padding", "radius")
+_NONE = EdgeLengths()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Highlight:
     """A paint behind each line; ``padding`` (pixels) lets it reach beyond the line and moves no letters."""
 
     fill: Paint
-    padding: EdgeLengths = EdgeLengths()
+    padding: EdgeLengths = _NONE
     radius: Radius | None = None
 
     @property
