@@ -78,5 +78,5 @@ class Process:
     def _last_words(self) -> str:
         self._said.seek(0)
         lines = [line.strip() for line in self._said if line.strip()]
-        telling = [line for line in lines if "Error" in line or "error" in line]
-        return (telling or lines or ["ended without a word"])[-1][:160]
+        telling = [line for line in lines if "Error: " in line]
+        return (telling[:1] or lines[-1:] or ["ended without a word"])[0][:160]

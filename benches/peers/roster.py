@@ -42,7 +42,9 @@ class Peer:
         """Return why it cannot be measured, or None."""
         if format not in self.formats:
             return f"does not write {format} here"
-        if self.interpreter is None or not self.interpreter.exists():
+        if self.interpreter is None:
+            return "there is no Node"
+        if not self.interpreter.exists():
             return self.missing
         return self.missing if self.needs is not None and not self.needs.exists() else None
 
@@ -72,8 +74,8 @@ PEERS = (
     Peer("@napi-rs/canvas, base cached", "node/canvas.mjs", NODE, needs=_package("@napi-rs/canvas"),
          variants=dict.fromkeys(("jpeg", "png", "webp"), "cached")),
     Peer("@napi-rs/canvas", "node/canvas.mjs", NODE, needs=_package("@napi-rs/canvas")),
-    Peer("Chromium, kept page", "node/chromium.mjs", NODE if CHROMIUM else None, "there is no Chromium (CHROMIUM=path)",
-         needs=_package("playwright-core"), formats=BOTH),
+    Peer("Chromium, kept page", "node/chromium.mjs", NODE, "there is no Chromium (CHROMIUM=path)",
+         needs=Path(CHROMIUM or "chromium"), formats=BOTH),
     Peer("sharp + SVG", "node/sharp.mjs", NODE, needs=_package("sharp")),
     Peer("pictex", "pictex_peer.py", INSTALLED / "pictex" / "bin" / "python"),
     Peer("satori + resvg-js", "node/satori.mjs", NODE, needs=_package("satori")),

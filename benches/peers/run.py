@@ -176,7 +176,7 @@ def main() -> None:
             sections.append(table.section(measure(peers, format, photo, options.rounds), format, photo))
             print(f"{format}, {photo}: done", file=sys.stderr)
     if not options.cold and not options.together:
-        sections.append(f"{options.rounds} rounds in turn.")
+        sections.append(f"Rounds in turn: {options.rounds}.")
     made = "\n\n".join([*sections, table.machine(load)])
     print(made)
     if options.write:
