@@ -21,12 +21,26 @@ Limit = Literal["", "width", "word", "height", "max-lines", "group", "ease"]
 
 
 @dataclass(frozen=True, slots=True)
+class MissingGlyph:
+    """A code point that no font has: the families that were tried, in order, and how to install one that has it.
+
+    ``install`` is a command line, empty when no font package of ours has the code point.
+    """
+
+    code_point: int
+    tried: tuple[str, ...]
+    install: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fit:
     """The answer to "did this text fit, at which size, and why".
 
     ``asked`` is the range of font sizes in the layout, ``used`` the chosen size (layout pixels), ``lines`` how
     many lines were drawn, ``truncated`` the text that was cut away, ``fallbacks`` the families (beyond the
-    first) whose glyphs were used and ``missing`` the code points that no font had.
+    first) whose glyphs were used and ``missing`` the code points that no font had; ``missing_glyphs`` says of each
+    where it was looked for. ``runner_up`` is the next larger size, the one that did not hold; 0 where ``used`` is
+    the top of the range.
     """
 
     path: Path
@@ -41,3 +55,5 @@ class Fit:
     truncated: str = ""
     fallbacks: tuple[str, ...] = ()
     missing: tuple[int, ...] = ()
+    runner_up: float = 0.0
+    missing_glyphs: tuple[MissingGlyph, ...] = ()

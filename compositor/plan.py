@@ -135,6 +135,11 @@ def fit_record(fit: Fit) -> dict[str, Any]:
         "truncated": fit.truncated,
         "fallbacks": list(fit.fallbacks),
         "missing": [f"U+{point:04X}" for point in fit.missing],
+        "runner_up": fit.runner_up,
+        "missing_glyphs": [
+            {"code_point": f"U+{glyph.code_point:04X}", "tried": list(glyph.tried), "install": glyph.install}
+            for glyph in fit.missing_glyphs
+        ],
     }
 
 

@@ -123,6 +123,7 @@ def _why(fit: Fit) -> list[str]:
     lines = [f"font size: asked {asked}, used {fit.used:g} px, {fit.lines} line{'' if fit.lines == 1 else 's'}"]
     if high > low:
         lines.append(WHY[fit.limited_by])
+        lines += [f"next size up: {fit.runner_up:g} px"] if fit.runner_up else []
     told = {
         "ellipsis": "Even the smallest size is too large: the text was cut and ends in an ellipsis.",
         "clipped": "Even the smallest size is too large: what leaves the box is not drawn.",
@@ -131,5 +132,7 @@ def _why(fit: Fit) -> list[str]:
     lines += [told[fit.state]] if fit.state in told else []
     lines += [f"cut away: {fit.truncated!r}"] if fit.truncated else []
     lines += [f"fallback fonts: {', '.join(fit.fallbacks)}"] if fit.fallbacks else []
-    lines += [f"no glyph for: {', '.join(f'U+{point:04X}' for point in fit.missing)}"] if fit.missing else []
+    for glyph in fit.missing_glyphs:
+        point, has = glyph.code_point, f"; {glyph.install}" if glyph.install else ""
+        lines.append(f"no glyph for: U+{point:04X} {chr(point)} in {' → '.join(glyph.tried)}{has}")
     return lines

@@ -285,8 +285,11 @@ class Text(Layer):
         if fitted.missing:
             points = ", ".join(f"U+{point:04X}" for point in fitted.missing)
             what = "left out" if self.missing_glyph == "skip" else "drawn as an empty box"
-            problem = Problem("text.missing-glyph", f"no font of the list has {points}; {what}", (*self.path, "text"))
-            kit.warn(replace(problem, severity="warning"))
+            tried = " → ".join(dict.fromkeys(name for glyph in fitted.missing_glyphs for name in glyph.tried))
+            message = f"no font of the list has {points} ({tried}); {what}"
+            installs = dict.fromkeys(glyph.install for glyph in fitted.missing_glyphs if glyph.install)
+            problem = Problem("text.missing-glyph", message, (*self.path, "text"), severity="warning")
+            kit.warn(replace(problem, hint=" and ".join(installs)))
         for words in fitted.lacking:
             message = f"{words}: the nearest face is drawn as it is, nothing is slanted or emboldened"
             kit.warn(Problem("font.no-face", message, (*self.path, "text"), severity="warning"))
@@ -304,6 +307,8 @@ class Text(Layer):
             fitted.truncated,
             fitted.fallbacks,
             fitted.missing,
+            fitted.runner_up,
+            fitted.missing_glyphs,
         )
         return Placed(self, self.path, box, fitted, (), (fit,))
 

@@ -7,6 +7,7 @@ is composed. The typesetter makes answers; layers ask them; what leaves for late
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -14,7 +15,7 @@ from compositor.fit import FitState, Limit
 from compositor.text.compose import LineSpan, compose
 from compositor.text.extents import line_box, whole
 from compositor.text.paragraph import Paragraph
-from compositor.text.search import text_height
+from compositor.text.search import ladder, text_height
 from compositor.text.setting import Setting
 from compositor.text.types import Block, Fitted
 
@@ -86,4 +87,11 @@ class Answer:
             fallbacks=setting.fallbacks,
             missing=paragraph.missing,
             lacking=paragraph.lacking,
+            runner_up=self._runner_up(),
+            missing_glyphs=paragraph.missing_glyphs,
         )
+
+    def _runner_up(self) -> float:
+        sizes = ladder(self._block.smallest, self._block.largest, math.inf)
+        above = bisect_right(sizes, self.size)
+        return sizes[above] if above < len(sizes) else 0.0

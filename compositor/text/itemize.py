@@ -199,18 +199,22 @@ def _fonts(text: str, fallback: Fallback) -> list[tuple[int, int, int]]:
     return runs
 
 
+def _clusters(text: str) -> list[str]:
+    return [text[start:end] for start, end in pairwise([0, *graphemes(text)])]
+
+
 def _report(unknown: Sequence[tuple[str, FontChoice]], shelf: FontShelf, missing: Missing) -> None:
     problems = []
     for text, choice in unknown:
-        for character in dict.fromkeys(without_ignorables(text)):
+        for glyph in dict.fromkeys(each for cluster in _clusters(text) for each in shelf.missing(choice, cluster)):
+            character = chr(glyph.code_point)
             away = [name for name in choice.families if shelf.library.family(name) is None]
             packages = [shelf.library.optional(name) for name in away]
-            if any(package is not None and package.covers(ord(character)) for package in packages):
+            if any(package is not None and package.covers(glyph.code_point) for package in packages):
                 raise shelf.not_installed(choice, character)
             chain = " → ".join(choice.families)
-            offers = [item.install for item in shelf.library.packages if item.covers(ord(character))]
-            message = f"no glyph for U+{ord(character):04X} {character} in {chain}"
-            hint = f"add a family that has it; {offers[0]}" if offers else "add a family that has it"
+            message = f"no glyph for U+{glyph.code_point:04X} {character} in {chain}"
+            hint = f"add a family that has it; {glyph.install}" if glyph.install else "add a family that has it"
             problems.append(Problem("font.no-glyph", message, hint=hint))
     if missing == "error" and problems:
         raise AssetError(dict.fromkeys(problems))

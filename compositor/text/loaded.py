@@ -11,6 +11,7 @@ import uharfbuzz as hb
 
 from compositor.display import FontRef
 from compositor.errors import AssetError, Problem
+from compositor.fit import MissingGlyph
 from compositor.resources.fonts import FontLibrary, differences, optical_borders
 from compositor.text.cache import BoundedCache
 from compositor.text.characters import wants_color, without_ignorables
@@ -243,6 +244,20 @@ class FontShelf:
             face.stretch[0] if "wdth" in given else choice.stretch,
             NEAR_WEIGHT,
         )
+
+    def missing(self, choice: FontChoice, cluster: str) -> tuple[MissingGlyph, ...]:
+        """Return what no font of a choice has of a grapheme cluster, and who has it.
+
+        Where every character is had by one or another font, the cluster has no single font: all are named.
+        """
+        needed = dict.fromkeys(without_ignorables(cluster))
+        chain = self.chain(choice, ANY_SIZE)
+        unknown = [character for character in needed if not any(font.covers({character}) for font in chain)]
+        found = []
+        for character in unknown or needed:
+            offers = [item.install for item in self.library.packages if item.covers(ord(character))]
+            found.append(MissingGlyph(ord(character), choice.families, offers[0] if offers else ""))
+        return tuple(found)
 
     def not_installed(self, choice: FontChoice, cluster: str) -> AssetError:
         """Return the error for a text that needs a font package which is not installed."""

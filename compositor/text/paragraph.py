@@ -9,8 +9,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from compositor.errors import FitError, Problem
+from compositor.fit import MissingGlyph
 from compositor.text import bidi
 from compositor.text.breaks import graphemes
 from compositor.text.cache import BoundedCache
@@ -66,8 +68,18 @@ class Paragraph:
     @property
     def missing(self) -> tuple[int, ...]:
         """Return the code points that no font of their chain has, in order of appearance."""
-        found = (ord(c) for item in self.items if item.missing for c in self.text[item.start : item.end])
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(glyph.code_point for glyph in self.missing_glyphs))
+
+    @cached_property
+    def missing_glyphs(self) -> tuple[MissingGlyph, ...]:
+        """Return what no font of its chain has, with that chain and who else has it."""
+        found: dict[MissingGlyph, None] = {}
+        for item in self.items:
+            if item.missing:
+                text, choice = self.text[item.start : item.end], self.styles[item.style].font
+                for start, end in pairwise([0, *graphemes(text)]):
+                    found.update(dict.fromkeys(self._shelf.missing(choice, text[start:end])))
+        return tuple(found)
 
     @cached_property
     def lacking(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from compositor.display import FontRef
-from compositor.fit import FitState, Limit
+from compositor.fit import FitState, Limit, MissingGlyph
 from compositor.values.color import Rgba
 
 Align = Literal["start", "end", "left", "right", "center", "justify"]
@@ -139,6 +139,7 @@ class Fitted:
 
     Lines are aligned within ``box_width``. ``truncated`` is the text cut off; ``missing`` the code points that
     no font of the chain has; ``lacking`` says what the fonts do not have of weight, width and style.
+    ``runner_up`` is the next size of the range, which did not hold; 0 at its top.
     """
 
     size: float
@@ -153,6 +154,8 @@ class Fitted:
     fallbacks: tuple[str, ...] = ()
     missing: tuple[int, ...] = ()
     lacking: tuple[str, ...] = ()
+    runner_up: float = 0.0
+    missing_glyphs: tuple[MissingGlyph, ...] = ()
 
     @property
     def first_baseline(self) -> float:

@@ -114,6 +114,13 @@ class TestPlan:
         told = run("plan", "card.yaml", "-s", "small", "--explain", "title", "--set", "title=Longer words")
         assert "font size: asked 6 to 12 px, used " in told.stdout
         assert "A step larger, " in told.stdout
+        assert "next size up: " in told.stdout
+
+    def test_which_characters_no_font_has(self, run: Run) -> None:
+        text = Path("card.yaml").read_text().replace("  - name: title", "  - missing-glyph: skip\n    name: title")
+        Path("lacking.yaml").write_text(text)
+        told = run("plan", "lacking.yaml", "-s", "small", "--explain", "title", "--set", "title=A 中")
+        assert "no glyph for: U+4E2D 中 in Inter; pip install compositor-fonts-cjk" in told.stdout
 
     def test_a_name_that_no_layer_has(self, run: Run) -> None:
         told = run("plan", "card.yaml", "--explain", "titel")
