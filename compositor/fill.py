@@ -143,7 +143,9 @@ def _steps(
             if fresh:
                 answer = yield _Call(generator, wanted)
             image = _image(answer, source.route)
-            outcome.filling = _adopted(image, index, request, resources)
+            # What it draws follows from the request alone, so an encoder that packs better changes no display list.
+            known_by = f"{identity} {wanted.digest}" if isinstance(generator, Procedural) else ""
+            outcome.filling = _adopted(image, index, request, resources, known_by)
             if fresh and cache:
                 cache.put(wanted, image, identity)
             return outcome
@@ -217,10 +219,12 @@ def _image(answer: object, route: str) -> GeneratedImage:
     return answer
 
 
-def _adopted(image: GeneratedImage, index: int, request: ImageRequest, resources: Resources) -> Filling:
+def _adopted(
+    image: GeneratedImage, index: int, request: ImageRequest, resources: Resources, identity: str
+) -> Filling:
     """Take the picture over; raise GeneratorError when it does not decode."""
     try:
-        inline = resources.adopt(image.data)
+        inline = resources.adopt(image.data, identity)
     except AssetError as error:
         raise _bad_picture(error) from error
     try:

@@ -80,17 +80,18 @@ class Resources:
         self._inline: dict[str, tuple[bytes | Bitmap, int]] = {}
         self._lock = threading.Lock()
 
-    def adopt(self, value: bytes | Image.Image | numpy.ndarray[Any, Any]) -> InlineSource:
+    def adopt(self, value: bytes | Image.Image | numpy.ndarray[Any, Any], identity: str = "") -> InlineSource:
         """Take over a picture from Python: encoded bytes, a Pillow image, or a uint8 array.
 
         Arrays are H×W (grey), H×W×3 (RGB) or H×W×4 (RGBA, unpremultiplied). The value is copied and kept until
-        ``release`` was called as often as ``adopt``. Raises AssetError for anything else.
+        ``release`` was called as often as ``adopt``. ``identity`` stands for the content of bytes whose pixels are
+        known by something else, and are the same however they are encoded. Raises AssetError for anything else.
         """
         content: bytes | Bitmap
         if isinstance(value, bytes | bytearray | memoryview):
             content = bytes(value)
             check_bytes("picture bytes", len(content), self.limits)
-            digest = _digest(content)
+            digest = _digest(identity.encode() or content)
         elif isinstance(value, Image.Image):
             content = from_pillow(value, "Pillow image", self.limits)
             digest = _pixel_digest(content)

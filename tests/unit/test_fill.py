@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from compositor.errors import AssetError, GeneratorError, Problem
 from compositor.fill import Filled, Generators, afill, fill
 from compositor.hook import AssetSource, GeneratedImage, GenerateRequest, GenerateSource, ImageRequest, ImageSource
+from compositor.procedural import Procedural
 from compositor.resources import GeneratedCache, Resources
 from compositor.testing.generators import Scripted, swatch
 from compositor.values.color import Rgba
@@ -257,3 +261,26 @@ class TestGeneratedCache:
         assert len(script.requests) == 2
 
 
+
+
+class Repacked(Procedural):
+    """The embedded generator with another encoder."""
+
+    def generate(self, request: GenerateRequest) -> GeneratedImage:
+        image = super().generate(request)
+        packed = BytesIO()
+        Image.open(BytesIO(image.data)).save(packed, "PNG", compress_level=0)
+        assert packed.getvalue() != image.data
+        return replace(image, data=packed.getvalue())
+
+
+def test_pictures_of_the_embedded_generator_are_known_by_their_request(any_fill: Fill, resources: Resources) -> None:
+    def digest(generators: Generators, seed: int = 1) -> str:
+        request = wish(GenerateSource("calm sea", seed=seed))
+        filled = any_fill([request], resources, generators)
+        filled.release(resources)
+        return filled.refs[request].digest
+
+    assert digest(None) == digest(Procedural()) == digest(Repacked())
+    assert digest(None, seed=2) != digest(None)
+    assert digest(Later()) != digest(None), "of any other generator, by the bytes"
