@@ -8,6 +8,7 @@ from importlib.util import find_spec
 import pytest
 
 from compositor.errors import FitError
+from compositor.resources.fonts import FontLibrary
 from compositor.text import hyphenation, phrases
 from compositor.text.hyphenation import Hyphenator
 from compositor.text.phrases import Phrases
@@ -15,7 +16,19 @@ from compositor.text.types import Block, Fitted, FontChoice, SpanStyle
 from compositor.text.typesetter import Typesetter
 
 Make = Callable[..., Block]
+Shown = Callable[[str, str], str]
 SHIP = "Die Donaudampfschifffahrt beginnt"
+
+
+@pytest.fixture(scope="module")
+def typesetter(library: FontLibrary) -> Typesetter:
+    """One for all: reading a dictionary takes a while."""
+    return Typesetter(library)
+
+
+@pytest.fixture(scope="module")
+def hyphenator() -> Hyphenator:
+    return Hyphenator()
 
 
 def texts(fitted: Fitted) -> list[str]:
@@ -26,10 +39,14 @@ def drawn(fitted: Fitted) -> list[str]:
     return ["".join(run.text for run in line.runs) for line in fitted.lines]
 
 
-def shown(text: str, language: str) -> str:
-    """Return the text with a hyphen at every point."""
-    points = Hyphenator().points(text, language)
-    return "-".join(text[a:b] for a, b in zip([0, *points], [*points, len(text)], strict=True))
+@pytest.fixture
+def shown(hyphenator: Hyphenator) -> Shown:
+    def hyphenated(text: str, language: str) -> str:
+        """Return the text with a hyphen at every point."""
+        points = hyphenator.points(text, language)
+        return "-".join(text[a:b] for a, b in zip([0, *points], [*points, len(text)], strict=True))
+
+    return hyphenated
 
 
 def without(monkeypatch: pytest.MonkeyPatch, module: object, package: str) -> None:
@@ -48,20 +65,20 @@ class TestPoints:
             ("HYPHENATION", "en", "HY-PHEN-ATION"),
         ],
     )
-    def test_follow_the_dictionary(self, text: str, language: str, expected: str) -> None:
+    def test_follow_the_dictionary(self, shown: Shown, text: str, language: str, expected: str) -> None:
         assert shown(text, language) == expected
 
-    def test_a_soft_hyphen_takes_precedence_in_its_word(self) -> None:
+    def test_a_soft_hyphen_takes_precedence_in_its_word(self, shown: Shown) -> None:
         assert shown("hyphen\u00adation hyphenation", "en") == "hyphen\u00adation hy-phen-ation"
 
     @pytest.mark.parametrize("text", ["hyphenation2000", "hyphenation@example", "x_hyphenation"])
-    def test_names_and_numbers_stay_whole(self, text: str) -> None:
+    def test_names_and_numbers_stay_whole(self, shown: Shown, text: str) -> None:
         assert shown(text, "en") == text
 
-    def test_no_point_where_the_spelling_would_change(self) -> None:
+    def test_no_point_where_the_spelling_would_change(self, shown: Shown) -> None:
         assert shown("asszonnyal", "hu") == "asszonnyal"
 
-    def test_a_word_that_is_longer_in_lower_case_stays_whole(self) -> None:
+    def test_a_word_that_is_longer_in_lower_case_stays_whole(self, shown: Shown) -> None:
         assert shown("İİİİİhyphenation", "en") == "İİİİİhyphenation"
 
     def test_an_accent_stays_on_its_letter(self) -> None:
@@ -69,10 +86,10 @@ class TestPoints:
         assert not {3, 8, 12} & set(points)
 
     def test_what_is_remembered_is_bounded(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(hyphenation, "REMEMBERED", 3)
-        hyphenator = Hyphenator()
+        hyphenator, unbounded = Hyphenator(), Hyphenator()
         words = ["hyphenation", "dictionary", "remember", "language", "typesetting"]
-        alone = [Hyphenator().points(word, "en") for word in words]
+        alone = [unbounded.points(word, "en") for word in words]
+        monkeypatch.setattr(hyphenation, "REMEMBERED", 3)
         assert [hyphenator.points(word, "en") for word in words] == alone
         assert len(hyphenator._dictionary("en").hd.cache) <= 3
 
