@@ -194,9 +194,11 @@ def test_a_linear_gradient_is_centered_and_covers_the_box(angle: float, width: i
     assert math.isclose(x1 + x2, width, abs_tol=1 / 16)
     assert math.isclose(y1 + y2, height, abs_tol=1 / 16)
     length = math.hypot(x2 - x1, y2 - y1)
+    # Both ends lie on the grid of 1/64 px, which turns a short line a little: corners far from it show that most.
+    allowed = 1 / 16 + math.hypot(width, height) / length / 32
     for x, y in ((0, 0), (width, 0), (0, height), (width, height)):
         along = ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length
-        assert -0.1 <= along <= length + 0.1
+        assert -allowed <= along <= length + allowed
 
 
 @given(st.lists(st.builds(Shadow, numbers, numbers, shares, numbers, colors, st.booleans()), max_size=4))
