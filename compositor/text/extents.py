@@ -4,8 +4,8 @@ In: font metrics, the style's size factor, the block's line height. Out: px abov
 Only the text engine imports this module.
 
 Source: CSS Inline 3 §5 (half-leading) with the roundings of Chromium: with ``line-height: normal`` ascent,
-descent and line gap are rounded to whole px; with any other line height the line is exactly that high and the
-baseline sits ``floor((line-height - ascent - descent) / 2)`` below the top plus the rounded ascent.
+descent and line gap are rounded to whole px; with any other line height the line is that high, cut to 1/64 px, and
+the baseline sits ``floor((line-height - ascent - descent) / 2)`` below the top plus the rounded ascent.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from compositor.text.loaded import FontMetrics
+
+UNITS = 64  # per px: the grain of lengths in browsers
 
 
 def whole(value: float) -> float:
@@ -61,12 +63,16 @@ class Extent:
         if height is None:
             return self.above(size)
         ascent, descent = whole(self.ascent * em), whole(self.descent * em)
-        return ascent + math.floor((height - ascent - descent) / 2) + self.shift * em
+        leading = math.trunc((height - ascent - descent) * UNITS / 2) / UNITS
+        return ascent + math.floor(leading) + self.shift * em
 
     def _height(self, em: float) -> float | None:
-        if self.px is not None:
-            return self.px
-        return None if self.factor is None else self.factor * em
+        height = self.px
+        if height is None:
+            if self.factor is None:
+                return None
+            height = self.factor * em
+        return math.floor(height * UNITS + 1e-6) / UNITS
 
 
 def extent(
