@@ -4,7 +4,8 @@
         render_regression("layouts/sale.yaml", {"headline": "Half price"}, sizes=["story", "mpu"])
 
 In: pytest's request. Out: a callable, ``compositor.testing.regression.RenderRegression``. Needs the extra
-``compositor[test]``. Override the fixture ``compositor_renderer`` to give fonts, assets or a generator.
+``compositor[test]``; pytest loads this module wherever compositor is installed (entry point ``compositor``), so nothing
+is imported before a test asks. Override the fixture ``compositor_renderer`` to give fonts, assets or a generator.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from compositor.testing.regression import RenderRegression
 
 
+_NEEDS = "needs pytest-regressions: pip install 'compositor[test]'"
+
+
 @pytest.fixture(scope="session")
 def compositor_renderer() -> Iterator[Renderer]:
     """Return the renderer of ``render_regression``; one for all tests, so that its caches serve them all."""
@@ -33,11 +37,19 @@ def compositor_renderer() -> Iterator[Renderer]:
 
 @pytest.fixture
 def render_regression(
-    request: pytest.FixtureRequest, original_datadir: Path, tmp_path: Path, compositor_renderer: Renderer
+    request: pytest.FixtureRequest, tmp_path: Path, compositor_renderer: Renderer
 ) -> RenderRegression:
     """Return a function that compares renders with stored pictures and plans; ``--force-regen`` stores anew."""
-    from compositor.testing.regression import RenderRegression, Storage
+    try:
+        from compositor.testing.regression import RenderRegression, Storage
 
+        original: Path = request.getfixturevalue("original_datadir")
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("pytest_datadir", "pytest_regressions"):
+            raise
+        pytest.fail(f"render_regression {_NEEDS}", pytrace=False)
+    except pytest.FixtureLookupError:
+        pytest.fail(f"render_regression {_NEEDS}; it is installed, but not loaded", pytrace=False)
     name = re.sub(r"\W", "_", request.node.name)
-    storage = Storage(request, original_datadir, tmp_path / "regression")
+    storage = Storage(request, original, tmp_path / "regression")
     return RenderRegression(storage, name, compositor_renderer)

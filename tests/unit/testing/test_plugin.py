@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ LAYOUT = {
 def test_card(render_regression):
     render_regression(LAYOUT, tolerance=0)
 '''
+ROOT = Path(__file__).parents[3]
 PLUGINS = ("pytest_datadir.plugin", "pytest_regressions.plugin", "compositor.testing.plugin")
 
 
@@ -82,3 +84,54 @@ def test_stores_compares_and_regenerates(project: Project) -> None:
     assert "regenerating file" in said
     code, said = project.run("Two words", "#e11d48")
     assert code == 0, said
+
+
+def installed(folder: Path) -> Path:
+    """Return a folder in which the entry points of this project are installed."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    ((name, module),) = project["entry-points"]["pytest11"].items()
+    info = folder / "site" / "compositor_as_installed-1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: compositor-as-installed\nVersion: 1\n")
+    (info / "entry_points.txt").write_text(f"[pytest11]\n{name}_as_installed = {module}\n")
+    return info.parent
+
+
+def run_pytest(folder: Path, test: str, *options: str, **environment: str) -> str:
+    (folder / "test_any.py").write_text(test)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", *options],
+        cwd=folder,
+        env=os.environ | {"COLUMNS": "200", "PYTHONDONTWRITEBYTECODE": "1"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return done.stdout + done.stderr
+
+
+def test_the_entry_point_is_loaded_at_every_start_and_imports_nothing(tmp_path: Path) -> None:
+    test = """
+import sys
+
+def test_any(request):
+    assert "compositor.testing.plugin" in sys.modules
+    heavy = ("compositor.engine", "compositor.errors", "skia", "numpy", "pydantic")
+    assert not [name for name in heavy if name in sys.modules]
+    assert request.getfixturevalue("compositor_renderer")
+    assert "compositor.engine" in sys.modules
+"""
+    plugins = "-p", "no:hypothesispytest", "-p", "no:benchmark", "-p", "no:xdist", "-p", "no:regressions"
+    said = run_pytest(tmp_path, test, *plugins, "-p", "no:compositor", PYTHONPATH=str(installed(tmp_path)))
+    assert "1 passed" in said, said
+
+
+@pytest.mark.parametrize(("hidden", "reason"), [(True, "pip install"), (False, "installed, but not loaded")])
+def test_without_pytest_regressions_only_the_fixture_complains(tmp_path: Path, hidden: bool, reason: str) -> None:
+    test = "def test_other():\n    pass\n\ndef test_card(render_regression):\n    pass\n"
+    if hidden:
+        (tmp_path / "conftest.py").write_text('import sys\nsys.modules["pytest_datadir.plugin"] = None\n')
+    said = run_pytest(tmp_path, test, "-p", "compositor.testing.plugin", PYTEST_DISABLE_PLUGIN_AUTOLOAD="1")
+    assert "1 passed, 1 error" in said, said
+    assert "render_regression needs pytest-regressions: pip install 'compositor[test]'" in said
+    assert reason in said
