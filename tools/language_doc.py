@@ -71,8 +71,8 @@ def written(schema: dict[str, Any], definitions: dict[str, Any]) -> str:
     options = [item for item in schema.get("anyOf", schema.get("oneOf", ())) if not _is_plumbing(item)]
     if options:
         return " or ".join(dict.fromkeys(written(item, definitions) for item in options))
-    kinds = schema.get("type", "any value")
-    kinds = kinds if isinstance(kinds, list) else [kinds]
+    given = schema.get("type", "any value")
+    kinds: list[str] = given if isinstance(given, list) else [given]
     names = {"string": "text", "array": "list", "object": "mapping", "boolean": "true or false"}
     names["integer"] = "whole number"
     return " or ".join(names.get(kind, kind) for kind in kinds if kind != "null")
