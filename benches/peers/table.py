@@ -88,7 +88,10 @@ def machine(before: float) -> str:
 def _warning(before: float) -> str:
     if max(before, load()) < QUIET:
         return ""
-    return " **The machine was busy with other work: single figures are too high, and ratios swing by up to two: take this table again where it is quiet.**"
+    return (
+        " **The machine was busy with other work: single figures are too high, and ratios swing by up to two: "
+        "take this table again where it is quiet.**"
+    )
 
 
 def _processor() -> str:
