@@ -7,13 +7,26 @@ engine imports this module.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Protocol
 
 from compositor.text.measure import TOLERANCE, Measure
 
 SHORT = 1 / 3  # `pretty`: a last word narrower than this share of the width is lonely
 
 
-def greedy(measure: Measure, size: float, width: float) -> list[int] | None:
+class Coordinates(Protocol):
+    """What greedy lines need to know of a measure."""
+
+    @property
+    def hard(self) -> Sequence[int]:
+        """The next point after each at which a line must end."""
+
+    def scaled(self, size: float) -> tuple[list[float], list[float]]:
+        """Return starts and floors in em at a font size in px."""
+
+
+def greedy(measure: Coordinates, size: float, width: float) -> list[int] | None:
     """Return the ends of the lines when each takes as much as fits; None when some word is wider than a line.
 
     No other way of breaking needs fewer lines.

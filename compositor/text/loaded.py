@@ -16,6 +16,7 @@ from compositor.resources.fonts import FontLibrary, differences, optical_borders
 from compositor.text.cache import BoundedCache
 from compositor.text.characters import wants_color, without_ignorables
 from compositor.text.types import FontChoice
+from compositor.text.variation import linear_axis
 
 ANY_SIZE = 1000.0  # px: for questions whose answer no optical size changes
 NEAR_WEIGHT = 100.0  # a weight so far from the one asked for is taken without a word
@@ -148,6 +149,7 @@ class FontShelf:
         self._borders: BoundedCache[tuple[float, ...]] = BoundedCache(8 * instances)
         self._fallbacks: BoundedCache[Fallback] = BoundedCache(2 * instances)
         self._refs: BoundedCache[tuple[FontRef, ...]] = BoundedCache(8 * instances)
+        self._linear: BoundedCache[int] = BoundedCache(2 * instances)
 
     def load(self, ref: FontRef) -> LoadedFont:
         """Return the font of a reference. Raises ``AssetError`` when HarfBuzz finds no glyphs in it."""
@@ -168,6 +170,15 @@ class FontShelf:
                 raise AssetError(Problem("font.damaged", f"the file of {family} holds no glyphs that can be set"))
             self._faces.put(key, face)
         return face
+
+    def linear_axis(self, font: LoadedFont) -> int:
+        """Return the index of the font's ``opsz`` axis where all widths follow it in straight lines, else -1."""
+        key = (font.ref.digest, font.ref.index)
+        axis = self._linear.get(key)
+        if axis is None:
+            axis = linear_axis(font.font.face)
+            self._linear.put(key, axis)
+        return axis
 
     def chain(self, choice: FontChoice, size: float) -> tuple[LoadedFont, ...]:
         """Return the fonts of a choice in order of preference, at a font size in px (for an ``opsz`` axis).

@@ -19,7 +19,7 @@ class Measure:
     """Coordinates of break points. ``starts[i]`` is where a line from point i begins, ``ends[j]`` where a line to
     point j ends without hanging spaces; a line's width is their difference. ``hard[i]`` is the next point after i
     at which a line must end, ``emergency`` the points inside words. ``hyphenated`` are offsets at which a line
-    ends with a hyphen that the text does not have.
+    ends with a hyphen that the text does not have. ``starts_em`` and ``ends_em`` leave spacing in px out.
     """
 
     def __init__(
@@ -58,45 +58,31 @@ class Measure:
                 stretch += 1
             self.visible.append(visible_end(text, self.offsets[firsts[stretch]], self.offsets[i]))
         if setting.simple and not self.hyphens:
-            self._starts_em = setting.simple_starts(self.offsets)
-            self._ends_em = setting.simple_ends(self.visible)
+            self.starts_em = setting.simple_starts(self.offsets)
+            self.ends_em = setting.simple_ends(self.visible)
         else:
             starts = [setting.line_start(offset) for offset in self.offsets]
             ends = [setting.line_end(end, i in self.hyphens) for i, end in enumerate(self.visible)]
-            self._starts_em = [start.em for start in starts]
-            self._ends_em = [end.em for end in ends]
+            self.starts_em = [start.em for start in starts]
+            self.ends_em = [end.em for end in ends]
             if setting.affine:
                 self._starts_px = [start.px for start in starts]
                 self._ends_px = [end.px for end in ends]
-        self._floors_em = self._floors(self._ends_em)
-        self.length = self._ends_em[-1] - self._starts_em[0]  # of all lines together, about; in em
-
-    def _floors(self, ends: Sequence[float]) -> list[float]:
-        """Return the least end at or after every point of its forced line.
-
-        The last point whose line fits is then the last whose floor fits, found by bisection, although a soft
-        hyphen can make an end lie beyond its successor's.
-        """
-        floors: list[float] = []
-        first = 0
-        for point in self.hard_points:
-            stretch = ends[first + 1 : point + 1]
-            floors += list(accumulate(reversed(stretch), min))[::-1]
-            first = point
-        return [ends[0], *floors]
+        self._floors_em = floors(self.ends_em, self.hard_points)
+        self.length = self.ends_em[-1] - self.starts_em[0]  # of all lines together, about; in em
 
     def scaled(self, size: float) -> tuple[list[float], list[float]]:
         """Return starts and floors in em at a font size in px."""
         if not self.setting.affine:
-            return self._starts_em, self._floors_em
+            return self.starts_em, self._floors_em
         inverse = 1 / size
-        starts = [em + px * inverse for em, px in zip(self._starts_em, self._starts_px, strict=True)]
-        ends = [em + px * inverse for em, px in zip(self._ends_em, self._ends_px, strict=True)]
-        return starts, self._floors(ends)
+        starts = [em + px * inverse for em, px in zip(self.starts_em, self._starts_px, strict=True)]
+        ends = [em + px * inverse for em, px in zip(self.ends_em, self._ends_px, strict=True)]
+        return starts, floors(ends, self.hard_points)
 
     def width(self, start: int, end: int, size: float) -> float:
         """Return the width in px of the line from one point to another at a font size."""
-        em = self._ends_em[end] - self._starts_em[start]
+        em = self.ends_em[end] - self.starts_em[start]
         px = self._ends_px[end] - self._starts_px[start] if self.setting.affine else 0.0
         return max(0.0, size * em + px)
 
@@ -108,3 +94,18 @@ class Measure:
     def widest_word(self, size: float) -> float:
         """Return the width of the widest stretch without a break opportunity."""
         return max(self.width(i, i + 1, size) for i in range(len(self.offsets) - 1))
+
+
+def floors(ends: Sequence[float], hard_points: Sequence[int]) -> list[float]:
+    """Return the least end at or after every point of its forced line.
+
+    The last point whose line fits is then the last whose floor fits, found by bisection, although a soft
+    hyphen can make an end lie beyond its successor's.
+    """
+    found: list[float] = []
+    first = 0
+    for point in hard_points:
+        stretch = ends[first + 1 : point + 1]
+        found += list(accumulate(reversed(stretch), min))[::-1]
+        first = point
+    return [ends[0], *found]

@@ -17,10 +17,12 @@ from compositor.text import bidi
 from compositor.text.breaks import graphemes
 from compositor.text.cache import BoundedCache
 from compositor.text.characters import clean
+from compositor.text.extents import extent
 from compositor.text.itemize import LATIN, Item, Scripts, StyleRun, itemize
 from compositor.text.loaded import ANY_SIZE, FontShelf, LoadedFont
 from compositor.text.measure import Measure
 from compositor.text.opportunities import Breaker
+from compositor.text.optical import Narrowest, share_between, straight
 from compositor.text.setting import Setting
 from compositor.text.shape import Shaped, Shaper
 from compositor.text.types import Block, SpanStyle
@@ -100,11 +102,7 @@ class Paragraph:
         band = bisect_right(self.borders, size)
         setting = self._settings.get(band)
         if setting is None:
-            # Any size of the range gives the same fonts; its middle is safe from rounding at the borders.
-            low = self.borders[band - 1] if band else 0.0
-            middle = (low + self.borders[band]) / 2 if band < len(self.borders) else low + 1.0
-            chains = [self._shelf.chain(style.font, middle * style.scale) for style in self.styles]
-            setting = Setting(self.text, self.items, self.styles, self.block, chains, self._shaper)
+            setting = Setting(self.text, self.items, self.styles, self.block, self._chains(band), self._shaper)
             self._settings[band] = setting
         return setting
 
@@ -115,6 +113,33 @@ class Paragraph:
         if measure is None:
             measure = self._measures[band] = Measure(self.setting(size), self.offsets, self.hyphenated)
         return measure
+
+    def narrowest(self, size: float, below: float, above: float) -> Narrowest | None:
+        """Return how narrow the text can be at a font size whose optical size lies between those of two others.
+
+        Nothing where that cannot be said, or where the text was measured already. The size ``above`` was.
+        """
+        band = bisect_right(self.borders, size)
+        if band in self._measures or self.measure(above).setting.affine:
+            return None
+        used = {(item.style, item.font) for item in self.items}
+        chains = self._chains(band)
+        for style, font in used:
+            # A straight line ends at the axis's default.
+            place = straight(chains[style][font], self._shelf.linear_axis)
+            if place is not None:
+                default = place.default / self.styles[style].scale
+                below, above = (max(below, default), above) if place.over else (below, min(above, default))
+        if not below < size < above:
+            return None
+        low, high = self.measure(below), self.measure(above)
+        one, other = low.setting.chains, high.setting.chains
+        fonts = [(one[style][font], chains[style][font], other[style][font]) for style, font in used]
+        share = share_between(fonts, self._shelf.linear_axis)
+        if share is None:
+            return None
+        strut = extent(chains[0][0].metrics, 1.0, 0.0, self.block.line_height, self.block.line_height_px)
+        return Narrowest(low, high, share, strut)
 
     def broken_measure(self, size: float, width: float) -> Measure:
         """Return a measure in which words wider than a line may break at every grapheme cluster (last resort).
@@ -129,6 +154,13 @@ class Paragraph:
                 added |= frozenset(inside)
                 measure = Measure(measure.setting, sorted({*self.offsets, *added}), self.hyphenated, added)
         return measure
+
+    def _chains(self, band: int) -> list[tuple[LoadedFont, ...]]:
+        """Return the fonts of every style in a range of sizes that share their optical sizes."""
+        # Any size of the range gives the same fonts; its middle is safe from rounding at the borders.
+        low = self.borders[band - 1] if band else 0.0
+        middle = (low + self.borders[band]) / 2 if band < len(self.borders) else low + 1.0
+        return [self._shelf.chain(style.font, middle * style.scale) for style in self.styles]
 
     def _optical_borders(self) -> list[float]:
         """Return the font sizes at which some font of the text takes another optical size."""

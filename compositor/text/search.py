@@ -22,10 +22,12 @@ from compositor.fit import Limit
 from compositor.text.extents import line_box
 from compositor.text.lines import greedy
 from compositor.text.measure import TOLERANCE, Measure
+from compositor.text.optical import Narrowest
 from compositor.text.setting import Setting
 from compositor.text.types import Block
 
 STEPS = 4  # per px: sizes are tried on a ladder of quarters
+CAUTION = 0.98  # of a guess: letters are wider at smaller optical sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,14 @@ class Search:
         measure_at: Callable[[float], Measure],
         width: float,
         height: float,
+        narrowest: Callable[[float, float, float], Narrowest | None] | None = None,
     ) -> None:
         self._block = block
         self._borders = borders
         self._measure_at = measure_at
         self._width = width
         self._height = height
+        self._narrowest = narrowest
 
     def why_not(self, size: float) -> Limit:
         """Return what keeps a size from fitting; nothing when it fits."""
@@ -130,14 +134,38 @@ class Search:
     def largest(self, sizes: Ladder) -> Found | None:
         """Return the largest size of the ladder that fits, or None when not even the smallest does."""
         high = len(sizes)
+        tried = 0.0
         while high:
             start = self._band_start(sizes[high - 1])
             low = bisect_left(sizes, start, 0, high - 1) if start > sizes.smallest else 0
+            if tried and low and self._hopeless(sizes[low], tried, sizes.smallest):
+                high = low
+                continue
+            tried = sizes[high - 1]
             found = self._largest_in_band(sizes, low, high)
             if found is not None:
                 return found
             high = low
         return None
+
+    def _hopeless(self, size: float, tried: float, smallest: float) -> bool:
+        """Return whether a size and all above it of its optical size fail even with the narrowest lines there can be.
+
+        Only worth asking, and only asked, well above the size that will fit by the area of the text at a size that
+        was tried: the optical size there is shaped to know how narrow the text can be in between.
+        """
+        expected = max(smallest, CAUTION * self._guess(self._measure_at(tried), tried))
+        if self._narrowest is None or self._band_start(expected) == self._band_start(size):
+            return False
+        narrowest = self._narrowest(size, expected, tried)
+        if narrowest is None:
+            return False
+        ends = greedy(narrowest, size, self._width)
+        if ends is None or 0 < self._block.max_lines < len(ends):
+            return True
+        # Every line holds the strut, so none is less high.
+        line = narrowest.strut.above(size) + narrowest.strut.below(size)
+        return not self._block.trim and line * len(ends) > self._height + 2 * TOLERANCE
 
     def _band_start(self, size: float) -> float:
         """Return the smallest size that has the same optical sizes as the given one."""

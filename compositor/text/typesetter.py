@@ -152,7 +152,8 @@ class Typesetter:
             return Answer(block, paragraph, None, (), block.smallest, width, "fits", "")
         eased = block.largest - ease * (block.largest - block.smallest)
         sizes = ladder(block.smallest, block.largest, min(eased, cap))
-        found = Search(block, paragraph.borders, paragraph.measure, width, height).largest(sizes)
+        search = Search(block, paragraph.borders, paragraph.measure, width, height, paragraph.narrowest)
+        found = search.largest(sizes)
         if found is None:
             return self._overflow(block, paragraph, width, height)
         limit = found.limited_by

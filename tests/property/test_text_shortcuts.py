@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
@@ -65,6 +66,34 @@ def test_an_answer_says_what_the_composed_text_says(
     assert (answer.height, answer.truncated) == (fitted.height, fitted.truncated)
     assert answer.first_baseline == fitted.first_baseline
     assert answer.fitted == fitted
+
+
+@settings(quick, max_examples=60)
+@given(
+    st.lists(
+        st.sampled_from(["AVATAR", "To.", "office", "of", "co\u00adop\u00aderation", "x\ny", "שלום"]), max_size=40
+    ),
+    st.sampled_from(["Inter", "Source Serif 4"]),
+    st.floats(1, 900),
+    st.floats(0, 600),
+    st.sampled_from([0, 2, 5]),
+    st.sampled_from([None, 1.0, 1.4]),
+    st.booleans(),
+)
+def test_optical_sizes_that_are_not_shaped_would_not_have_fitted(
+    words: list[str], family: str, width: float, height: float, most: int, line_height: float | None, trim: bool
+) -> None:
+    style = SpanStyle(FontChoice((family, "Noto Sans Hebrew"), 600))
+    spans = (Span(" ".join(words), style), Span(" and small", replace(style, scale=0.7)))
+    wanted = Block(spans, 7.0, 62.0, line_height=line_height, max_lines=most, trim=trim, missing="notdef")
+    found = TYPESETTER.fit(wanted, width, height)
+    larger = [size + 0.5 for size in range(7, 62) if size + 0.5 > found.size]
+    assert not any(fits_at(wanted, size, width, height) for size in larger)
+
+
+def fits_at(wanted: Block, size: float, width: float, height: float) -> bool:
+    answer = TYPESETTER.answer(replace(wanted, smallest=size, largest=size), width, height)
+    return answer.state == "fits" and answer.limited_by == ""
 
 
 @quick
