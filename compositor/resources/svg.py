@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import escape
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
 
 import resvg_py
 
@@ -107,7 +107,7 @@ def draw(
         if not _COLOR.fullmatch(color):
             raise asset_error("bad-color", name, f"`{color}` isn't a color")
         inner["style"] = f"{inner.get('style', '').rstrip('; ')};color:{color}".lstrip(";")
-    attributes = "".join(f" {key}={quoteattr(value)}" for key, value in inner.items())
+    attributes = "".join(f' {key}="{escape(value)}"' for key, value in inner.items())
     box = " ".join(f"{value:.9g}" for value in source)
     document = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" viewBox="{box}"'
