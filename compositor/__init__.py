@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from compositor.plan import Plan
     from compositor.procedural import Procedural
     from compositor.resources import Limits
+    from compositor.resources.fonts import FontLimits
     from compositor.results import Report, Result
     from compositor.rooms import CacheBudgets
     from compositor.schema import Layout
@@ -49,6 +50,7 @@ __all__ = [
     "CompositorError",
     "Fit",
     "FitError",
+    "FontLimits",
     "GenerateRequest",
     "GeneratedImage",
     "Generator",
@@ -92,6 +94,7 @@ _ROOMS = {
     "plan": ("Plan",),
     "procedural": ("Procedural",),
     "resources": ("Limits",),
+    "resources.fonts": ("FontLimits",),
     "results": ("Report", "Result"),
     "rooms": ("CacheBudgets",),
     "schema": ("Layout",),

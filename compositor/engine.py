@@ -29,6 +29,7 @@ from compositor.paint import paint
 from compositor.plan import Plan
 from compositor.resolve import resolve
 from compositor.resources import versions as decoder_versions
+from compositor.resources.fonts import FontLimits
 from compositor.resources.generated import GeneratedCache
 from compositor.resources.limits import Limits
 from compositor.results import Report, Result, UsedPicture
@@ -58,8 +59,9 @@ class Renderer:
 
     ``fonts`` and ``assets`` are folders beside the layout's own; ``generator`` is one backend or a mapping of routes
     to backends (none: the embedded procedural one); ``generated`` is a folder that keeps generated pictures.
-    ``limits`` bound what a source may cost, ``budgets`` what the caches may hold. ``encode_threads`` share the encoding
-    of one JPEG or PNG: sooner finished, not cheaper, so leave it at 1 where many pictures are drawn at a time.
+    ``limits`` bound what a source may cost, ``font_limits`` what a font may, ``budgets`` what the caches may hold.
+    ``encode_threads`` share the encoding of one JPEG or PNG: sooner finished, not cheaper, so leave it at 1 where
+    many pictures are drawn at a time.
     Usable as a context manager.
     """
 
@@ -71,11 +73,12 @@ class Renderer:
         generator: Generators = None,
         generated: str | Path | None = None,
         limits: Limits | None = None,
+        font_limits: FontLimits | None = None,
         budgets: CacheBudgets | None = None,
         encode_threads: int = 1,
     ) -> None:
         budgets = budgets or CacheBudgets()
-        self._rooms = Rooms(_folders(assets), _folders(fonts), limits or Limits(), budgets)
+        self._rooms = Rooms(_folders(assets), _folders(fonts), limits or Limits(), budgets, font_limits)
         self._generator = generator
         self._generated = GeneratedCache(Path(generated) if generated is not None else None)
         self._budgets = budgets

@@ -17,7 +17,7 @@ from compositor.display import FontRef, ImageRef
 from compositor.errors import BindError, Problem
 from compositor.hook import AssetSource, GenerateSource, InlineSource
 from compositor.resources.door import Resources
-from compositor.resources.fonts import FontLibrary, bundled_folder
+from compositor.resources.fonts import FontLibrary, FontLimits, bundled_folder
 from compositor.resources.limits import Budgets, Limits
 from compositor.text.typesetter import Typesetter
 
@@ -49,10 +49,15 @@ class Room:
     """Fonts and pictures for one set of folders. Also what the raster backend draws with (``Supplies``)."""
 
     def __init__(
-        self, roots: Sequence[Path], font_folders: Sequence[Path], limits: Limits, budgets: CacheBudgets
+        self,
+        roots: Sequence[Path],
+        font_folders: Sequence[Path],
+        limits: Limits,
+        budgets: CacheBudgets,
+        font_limits: FontLimits | None = None,
     ) -> None:
         self.resources = Resources(roots, limits, budgets.pictures)
-        self.library = FontLibrary((*font_folders, bundled_folder()))
+        self.library = FontLibrary((*font_folders, bundled_folder()), limits=font_limits)
         self._text_budget = budgets.text
         self._local = threading.local()
 
@@ -79,8 +84,14 @@ class Rooms:
     """The rooms of one renderer, by their folders."""
 
     def __init__(
-        self, roots: Sequence[Path], font_folders: Sequence[Path], limits: Limits, budgets: CacheBudgets
+        self,
+        roots: Sequence[Path],
+        font_folders: Sequence[Path],
+        limits: Limits,
+        budgets: CacheBudgets,
+        font_limits: FontLimits | None = None,
     ) -> None:
+        self._font_limits = font_limits
         self._roots = tuple(roots)
         self._fonts = tuple(font_folders)
         self._limits = limits
@@ -97,7 +108,7 @@ class Rooms:
         with self._lock:
             room = self._rooms.get(key)
             if room is None:
-                room = self._rooms[key] = Room(roots, folders, self._limits, self._budgets)
+                room = self._rooms[key] = Room(roots, folders, self._limits, self._budgets, self._font_limits)
             self._rooms.move_to_end(key)
             while len(self._rooms) > MAX_ROOMS:
                 self._rooms.popitem(last=False)

@@ -25,6 +25,7 @@ from compositor.errors import OutputError, Problem
 from compositor.fill import Generators
 from compositor.outputs import choose_output
 from compositor.resources import Limits
+from compositor.resources.fonts import FontLimits
 from compositor.results import EXTENSIONS
 from compositor.rooms import CacheBudgets
 from compositor.schema import NO_THEME, Layout
@@ -46,6 +47,7 @@ def render_many(
     generator: Generators = None,
     generated: str | Path | None = None,
     limits: Limits | None = None,
+    font_limits: FontLimits | None = None,
     budgets: CacheBudgets | None = None,
     format: str | None = None,
     quality: int | str | tuple[int, int] | None = None,
@@ -86,7 +88,20 @@ def render_many(
         for variant, option in zip(variants, options, strict=True)
     )
     recipe = Recipe(
-        layout, fonts, assets, generator, generated, limits, budgets, format, quality, max_bytes, scale, locale, strict
+        layout,
+        fonts,
+        assets,
+        generator,
+        generated,
+        limits,
+        budgets,
+        format,
+        quality,
+        max_bytes,
+        scale,
+        locale,
+        strict,
+        font_limits,
     )
     count = workers if workers is not None else _processors()
     if count < 1 or chunk < 1:

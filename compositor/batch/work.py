@@ -18,6 +18,7 @@ from compositor.errors import BindError, CompositorError, OutputError, Problem
 from compositor.files import write_file
 from compositor.fill import Generators
 from compositor.resources import Limits
+from compositor.resources.fonts import FontLimits
 from compositor.rooms import CacheBudgets
 from compositor.schema import Layout
 
@@ -39,6 +40,7 @@ class Recipe:
     scale: float | None = None
     locale: str | None = None
     strict: bool = False
+    font_limits: FontLimits | None = None
 
     def renderer(self) -> Renderer:
         """Return a renderer of one's own."""
@@ -48,6 +50,7 @@ class Recipe:
             generator=self.generator,
             generated=self.generated,
             limits=self.limits,
+            font_limits=self.font_limits,
             budgets=self.budgets,
         )
 

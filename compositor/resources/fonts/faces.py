@@ -10,12 +10,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FontLimits:
-    """What a font may cost before it is refused with an ``AssetError``; every limit has its name here."""
+    """What a font may cost before it is refused with an ``AssetError``; every limit has its name here.
+
+    ``permitted`` names the families whose license restricts embedding and whose owner permits it all the same.
+    """
 
     max_bytes: int = 64 * 1024 * 1024
     max_faces: int = 64  # in one collection
     max_axes: int = 32  # in one face
     max_files: int = 4000  # in one folder, deep
+    permitted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,8 @@ class Axis:
 class Face:
     """One face of a font file. ``weight`` and ``stretch`` are ranges (CSS numbers); ``digest`` names the file.
 
-    ``color`` tells that its glyphs carry their own colors.
+    ``color`` tells that its glyphs carry their own colors, ``restricted`` that its license forbids embedding
+    without its owner's permission (OS/2 ``fsType``: Restricted License).
     """
 
     digest: str
@@ -49,6 +54,7 @@ class Face:
     aliases: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     color: bool = False
+    restricted: bool = False
 
     def axis(self, tag: str) -> Axis | None:
         """Return the axis of that tag, if the face has it."""

@@ -69,6 +69,7 @@ def _face_record(face: Face) -> dict[str, Any]:
         "aliases": face.aliases,
         "languages": face.languages,
         "color": face.color,
+        **({"restricted": True} if face.restricted else {}),
     }
 
 
@@ -90,6 +91,7 @@ def _face(record: Any, digest: str) -> Face:
         aliases=tuple(str(name) for name in record["aliases"]),
         languages=tuple(str(name) for name in record["languages"]),
         color=bool(record["color"]),
+        restricted=bool(record.get("restricted", False)),
     )
 
 

@@ -156,9 +156,14 @@ class FontLibrary:
     def data(self, ref: FontRef) -> bytes:
         """Return the bytes of a font file as HarfBuzz and Skia read them (WOFF and WOFF2 decompressed).
 
-        Raises ``AssetError`` when the file cannot be read or is not the one that was catalogued.
+        Raises ``AssetError`` when the file cannot be read or is not the one that was catalogued, and when its
+        license restricts embedding and ``FontLimits.permitted`` does not name the family.
         """
-        self.face(ref)
+        face = self.face(ref)
+        if face.restricted and _key(face.family) not in {_key(name) for name in self.limits.permitted}:
+            message = f"the license of {face.family} forbids to embed it (OS/2 fsType: Restricted License)"
+            hint = f'with its owner\'s permission: FontLimits(permitted=("{face.family}",))'
+            raise AssetError(Problem("font.restricted", message, hint=hint))
         data = self._data.get(ref.digest)
         if data is None:
             path = self._paths[ref.digest]

@@ -23,6 +23,7 @@ SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2"})
 NEEDED = ("cmap", "head", "hhea", "hmtx", "maxp")
 OUTLINES = ("glyf", "CFF ", "CFF2", "COLR", "CBDT", "sbix", "SVG ")
 COLORS = ("COLR", "CBDT", "sbix", "SVG ")
+EMBEDDING, RESTRICTED = 0xF, 0x2  # OS/2 fsType: usage permissions; where several are set the mildest holds
 WIDTH_CLASSES = (50.0, 62.5, 75.0, 87.5, 100.0, 112.5, 125.0, 150.0, 200.0)  # OS/2 usWidthClass 1..9 in percent
 
 
@@ -118,6 +119,7 @@ def _face(font: Any, index: int, digest: str, path: Path, limits: FontLimits) ->
         axes=axes,
         aliases=(alias,) if alias and alias != family and not _is_style_name(alias, family, names) else (),
         color=any(table in font for table in COLORS),
+        restricted=os2 is not None and os2.fsType & EMBEDDING == RESTRICTED,
     )
 
 

@@ -14,9 +14,14 @@ import pytest
 from fontTools.ttLib import TTCollection, TTFont
 
 from compositor.display import FontRef
+from compositor.engine import Renderer
 from compositor.errors import AssetError
+from compositor.loading import load
 from compositor.resources.fonts import Axis, Face, FontLibrary, FontLimits, bundled_folder, optical_borders
+from compositor.resources.fonts.faces import FontFile
+from compositor.resources.fonts.index import Index, read, write
 from compositor.resources.fonts.matching import axis_values, choose, differences, optical_size
+from compositor.resources.fonts.scanning import scan
 
 ROOT = Path(__file__).resolve().parents[3]
 CJK = ROOT / "tests" / "fonts" / "noto-sans-cjk-test" / "NotoSansCJKjp-test.otf"
@@ -117,9 +122,7 @@ class TestLibrary:
 
     def test_missing_styles_are_reported(self, library: FontLibrary) -> None:
         assert library.differences("Geist Mono", italic=True) == ("Geist Mono has no italic",)
-        assert library.differences("Source Serif 4", 100) == (
-            "Source Serif 4 has no weight 100; 200 is the nearest",
-        )
+        assert library.differences("Source Serif 4", 100) == ("Source Serif 4 has no weight 100; 200 is the nearest",)
 
     def test_bytes_come_by_digest(self, library: FontLibrary) -> None:
         ref = library.match("Noto Sans Hebrew")
@@ -246,6 +249,51 @@ class TestFiles:
             FontLibrary([tmp_path], limits=FontLimits(max_axes=0), installed=None)
         with pytest.raises(AssetError, match="more than 0 font files"):
             FontLibrary([tmp_path], limits=FontLimits(max_files=0), installed=None)
+
+    @pytest.mark.parametrize(
+        ("bits", "refused"), [(0x2, True), (0x0, False), (0x4, False), (0x8, False), (0x6, False), (0x102, True)]
+    )
+    def test_a_license_that_restricts_embedding_is_respected(self, tmp_path: Path, bits: int, refused: bool) -> None:
+        font = TTFont(HEBREW)
+        font["OS/2"].fsType = bits
+        font.save(tmp_path / "font.ttf")
+        library = FontLibrary([tmp_path], installed=None)
+        ref = library.match("Noto Sans Hebrew")
+        assert ref is not None
+        if refused:
+            with pytest.raises(AssetError, match=r"font\.restricted") as caught:
+                library.data(ref)
+            assert 'FontLimits(permitted=("Noto Sans Hebrew",))' in caught.value.problems[0].hint
+            lifted = FontLibrary([tmp_path], limits=FontLimits(permitted=("noto sans hebrew",)), installed=None)
+            assert lifted.data(ref)
+        else:
+            assert library.data(ref)
+
+    def test_an_index_remembers_the_license(self, tmp_path: Path) -> None:
+        font = TTFont(HEBREW)
+        font["OS/2"].fsType = 2
+        path = tmp_path / "font.ttf"
+        font.save(path)
+        data = path.read_bytes()
+        faces = scan(data, path, FontLimits())
+        index = Index((FontFile(path.name, len(data), faces[0].digest, faces),))
+        (tmp_path / "index.json").write_text(write(index))
+        assert read(tmp_path, {path.name: len(data)}) == index
+        assert index.files[0].faces[0].restricted
+
+    def test_a_renderer_refuses_it_at_the_key_of_the_family(self, tmp_path: Path) -> None:
+        font = TTFont(HEBREW)
+        font["OS/2"].fsType = 2
+        (tmp_path / "fonts").mkdir()
+        font.save(tmp_path / "fonts" / "font.ttf")
+        layout = tmp_path / "layout.yaml"
+        text = "layout: 1\nname: x\nsizes: { s: 90x30 }\nfonts: [fonts]\nlayers:\n"
+        layout.write_text(text + "  - { text: שלום, font-family: Noto Sans Hebrew }\n", encoding="utf-8")
+        with Renderer() as renderer, pytest.raises(AssetError, match=r"font\.restricted") as caught:
+            renderer.plan(load(layout), {})
+        assert caught.value.problems[0].path == ("layers", 0, "font-family")
+        with Renderer(font_limits=FontLimits(permitted=("Noto Sans Hebrew",))) as renderer:
+            assert renderer.plan(load(layout), {}).fits[0].state == "fits"
 
     def test_a_folder_that_is_not_there_is_an_error(self, tmp_path: Path) -> None:
         with pytest.raises(AssetError, match=r"font\.no-folder"):
