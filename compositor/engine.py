@@ -20,7 +20,7 @@ from compositor.bind import Evaluator
 from compositor.checks import contrast_problems, plan_problems
 from compositor.contrast import Behind
 from compositor.display import ImageRef
-from compositor.encode import BandCache, OutputOptions, Provenance, encode, versions
+from compositor.encode import BandCache, OutputOptions, Provenance, encode
 from compositor.errors import BindError, CompositorError, FitError, Problem, format_path
 from compositor.fill import Filled, Generators, afill, fill
 from compositor.hook import AssetSource, GenerateSource, ImageRequest
@@ -28,7 +28,6 @@ from compositor.outputs import choose_output, choose_scale
 from compositor.paint import paint
 from compositor.plan import Plan
 from compositor.resolve import resolve
-from compositor.resources import versions as decoder_versions
 from compositor.resources.fonts import FontLimits
 from compositor.resources.generated import GeneratedCache
 from compositor.resources.limits import Limits
@@ -241,7 +240,8 @@ class Renderer:
             bitmap = draw(display, job.room, self._raster)
         finally:
             filled.release(job.room.resources)
-        encoded = encode(bitmap, job.options, _provenance(filled), bands=self._bands, threads=self._encode_threads)
+        provenance = _provenance(filled)
+        encoded = encode(bitmap, job.options, provenance, bands=self._bands, threads=self._encode_threads)
         problems = tuple(_at_line(problem, job.variant.node) for problem in (*job.plan.problems, *filled.problems))
         lint = plan_problems(job.plan, job.layout.document.checks, job.variant.spec)
         problems += tuple(_at_line(replace(problem, severity="warning"), job.variant.node) for problem in lint)
@@ -255,7 +255,8 @@ class Renderer:
             plan=job.plan,
             display=display,
             report=Report(job.plan.fits, _used(filled), problems, encoded.quality, encoded.attempts),
-            settings=_settings(job.options, _provenance(filled)),
+            options=job.options,
+            provenance=provenance,
         )
 
     def _lint(self, job: _Job, refs: Mapping[ImageRequest, ImageRef]) -> tuple[Problem, ...]:
@@ -327,8 +328,3 @@ def _name(request: ImageRequest, index: int) -> str:
     if isinstance(source, GenerateSource):
         return f"generate:{source.route}"
     return f"inline:{source.digest}"
-
-
-def _settings(options: OutputOptions, provenance: Provenance | None) -> str:
-    """Return everything beside the display list that decides the bytes."""
-    return "\n".join((repr(options), repr(provenance), *versions(options.format), *decoder_versions()))

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from compositor.display import DisplayList
-from compositor.encode import Format
+from compositor.encode import Format, OutputOptions, Provenance, versions
 from compositor.errors import Problem, format_path
 from compositor.files import write_file
 from compositor.fit import Fit
 from compositor.plan import Plan, fit_record
+from compositor.resources import versions as decoder_versions
 
 MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 EXTENSIONS = {"png": "png", "jpeg": "jpg", "webp": "webp", "avif": "avif"}
@@ -61,7 +62,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One finished picture. ``width`` and ``height`` are device pixels; ``settings`` says what encoded it, and how."""
+    """One finished picture. ``width`` and ``height`` are device pixels; ``options`` says how it was encoded."""
 
     bytes: bytes
     format: Format
@@ -72,12 +73,14 @@ class Result:
     plan: Plan
     display: DisplayList
     report: Report
-    settings: str
+    options: OutputOptions
+    provenance: Provenance | None = None
 
     @property
     def fingerprint(self) -> str:
         """Return a key for caches: what is drawn, how it is encoded, and by which versions (hex, 128 bits)."""
-        return hashlib.blake2b(f"{self.display.digest}\n{self.settings}".encode(), digest_size=16).hexdigest()
+        how = (repr(self.options), repr(self.provenance), *versions(self.format), *decoder_versions())
+        return hashlib.blake2b("\n".join((self.display.digest, *how)).encode(), digest_size=16).hexdigest()
 
     @property
     def media_type(self) -> str:
