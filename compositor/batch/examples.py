@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from compositor.batch.rows import Row, read_rows
-from compositor.errors import BindError, CompositorError, Problem
+from compositor.errors import BindError, CompositorError, LayoutError, Problem, nearest
+from compositor.errors import Path as LayoutPath
 from compositor.schema import Layout
 from compositor.source import Node, read, to_data
 
@@ -58,11 +59,26 @@ def rows_of(root: Node) -> tuple[Example, ...]:
 
 
 def examples_of(layout: Layout) -> tuple[Example, ...]:
-    """Return the rows of the example files that a layout names. Raises what ``read_data`` raises."""
-    names = layout.document.examples or []
-    files = [names] if isinstance(names, str) else names
-    found = tuple(example for name in files for example in read_data(Path(layout.folder) / name))
+    """Return the rows of the example files that a layout names.
+
+    Raises LayoutError at the line of every file that is not there, and what ``read_data`` raises.
+    """
+    named = layout.document.examples or []
+    files: list[tuple[LayoutPath, str]]
+    files = [(("examples",), named)] if isinstance(named, str) else [(("examples", n), f) for n, f in enumerate(named)]
+    missing = [_missing(layout, path, name) for path, name in files if not (Path(layout.folder) / name).is_file()]
+    if missing:
+        raise LayoutError(missing)
+    found = tuple(example for _, name in files for example in read_data(Path(layout.folder) / name))
     return tuple(replace(one, row=replace(one.row, number=number)) for number, one in enumerate(found))
+
+
+def _missing(layout: Layout, path: LayoutPath, name: str) -> Problem:
+    file = Path(layout.folder) / name
+    beside = sorted(entry.name for entry in file.parent.iterdir()) if file.parent.is_dir() else []
+    hint = nearest(file.name, beside) or "the paths of examples are relative to the layout"
+    where = layout.source.root.locate(path)
+    return Problem("layout.missing-example", f"there is no file `{name}`", path, where, hint=hint)
 
 
 def sample_of(layout: Layout) -> Example | None:

@@ -98,6 +98,25 @@ class TestBatch:
         assert "error[batch.pattern]" in told.stderr
 
 
+class TestExamples:
+    def test_a_missing_file_is_told_at_its_line(self, run: Run) -> None:
+        text = Path("card.yaml").read_text()
+        lines = [line for line in text.splitlines() if not line.startswith("examples")]
+        Path("lone.yaml").write_text("\n".join([*lines, "examples: [crad.yaml]"]))
+        told = run("check", "lone.yaml")
+        assert told.exit_code == 1
+        assert "error[layout.missing-example]: there is no file `crad.yaml`" in told.stderr + told.stdout
+        assert f"lone.yaml:{len(lines) + 1}:12" in told.stderr + told.stdout
+        assert "did you mean `card.yaml`?" in told.stderr + told.stdout
+
+    def test_a_layout_without_its_example_files_still_draws_rows(self, run: Run) -> None:
+        text = Path("card.yaml").read_text()
+        lines = [line for line in text.splitlines() if not line.startswith("examples")]
+        Path("lone.yaml").write_text("\n".join([*lines, "examples: gone.yaml"]))
+        Path("row.yaml").write_text("title: Here")
+        assert run("render", "lone.yaml", "-d", "row.yaml", "-s", "small", "-o", "out").exit_code == 0
+
+
 class TestPlan:
     def test_boxes_and_texts_as_a_table(self, run: Run) -> None:
         told = run("plan", "card.yaml", "-s", "small")
