@@ -366,8 +366,8 @@ def _words(text: str) -> int:
 
 
 def is_soft_hyphen(text: str, offset: int) -> bool:
-    """Return whether a line that ends at the offset ends with a soft hyphen."""
-    return offset > 0 and text[offset - 1] == SOFT_HYPHEN
+    """Return whether a line that ends at the offset ends with a soft hyphen; at the end of the text no line breaks."""
+    return 0 < offset < len(text) and text[offset - 1] == SOFT_HYPHEN
 
 
 def visible_end(text: str, start: int, end: int) -> int:

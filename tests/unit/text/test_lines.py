@@ -71,6 +71,12 @@ def test_a_soft_hyphen_shows_only_where_it_breaks(typesetter: Typesetter, make: 
     assert [len(line.runs[0].ids) for line in broken.lines] == [6, 8]
 
 
+def test_a_soft_hyphen_at_the_end_of_a_text_does_not_show(typesetter: Typesetter, make: Make) -> None:
+    fitted = typesetter.fit(make("abc\u00ad", 20), 300, 100)
+    assert fitted.width == typesetter.fit(make("abc", 20), 300, 100).width
+    assert "\u2010" not in "".join(run.text for run in fitted.lines[0].runs)
+
+
 def test_the_hyphen_must_fit_too(typesetter: Typesetter, make: Make) -> None:
     first = typesetter.fit(make("inter", 20), math.inf, 100).width
     fitted = typesetter.fit(make("x inter\u00adnational", 20), first + 5, 200)
