@@ -159,9 +159,7 @@ def arrange(scene: Scene, typesetter: Typesetter, resources: Resources) -> Plan:
     _insist(root, shared)
     root = _rounded(root)
     everything = tuple(root.walk())
-    fits = tuple(
-        _explained(fit, reasons.get(index)) for index, placed in enumerate(everything) for fit in placed.fits
-    )
+    fits = tuple(_explained(fit, reasons.get(index)) for index, placed in enumerate(everything) for fit in placed.fits)
     return Plan(
         scene.size, scene.theme, scene.width, scene.height, scene.scale, root, fits,
         _requests(everything, scene.scale), tuple(dict.fromkeys((*shared.problems, *_hidden_masks(everything)))),

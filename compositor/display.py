@@ -357,5 +357,3 @@ def walk(ops: tuple[Op, ...]) -> list[Op]:
             if op.mask is not None:
                 found += walk(op.mask.ops)
     return found
-
-

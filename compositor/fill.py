@@ -134,9 +134,7 @@ def _steps(
                 return outcome
             generator, warnings = _bound(source.route, generators)
             outcome.problems += (_at(problem, request) for problem in warnings)
-            wanted = GenerateRequest(
-                source.prompt, *box, source.seed, source.route, source.negative, source.style
-            )
+            wanted = GenerateRequest(source.prompt, *box, source.seed, source.route, source.negative, source.style)
             identity = str(getattr(generator, "identity", ""))
             answer: object = cache.get(wanted, identity) if cache else None
             fresh = answer is None
@@ -219,9 +217,7 @@ def _image(answer: object, route: str) -> GeneratedImage:
     return answer
 
 
-def _adopted(
-    image: GeneratedImage, index: int, request: ImageRequest, resources: Resources, identity: str
-) -> Filling:
+def _adopted(image: GeneratedImage, index: int, request: ImageRequest, resources: Resources, identity: str) -> Filling:
     """Take the picture over; raise GeneratorError when it does not decode."""
     try:
         inline = resources.adopt(image.data, identity)

@@ -189,9 +189,7 @@ def _marks(spec: GradientSpec, length: float) -> list[Mark]:
     return marks
 
 
-def _between(
-    start: float, first: Rgba, end: float, second: Rgba, hint: float | None, spec: GradientSpec
-) -> list[Mark]:
+def _between(start: float, first: Rgba, end: float, second: Rgba, hint: float | None, spec: GradientSpec) -> list[Mark]:
     """Return the marks to add between two stops so that straight premultiplied sRGB is close enough."""
     span = end - start
     if span <= 0 or (hint is None and spec.space == "srgb"):

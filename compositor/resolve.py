@@ -48,9 +48,7 @@ def resolve(variant: Variant, data: Mapping[str, Any], evaluator: Evaluator, sca
         raise BindError(Problem("bind.root", "the root of a layout holds layers"))
     size = variant.spec.size
     styles = variant.tokens.get("style", {})
-    return Scene(
-        variant.size, variant.theme, size.width, size.height, scale, root, styles
-    )
+    return Scene(variant.size, variant.theme, size.width, size.height, scale, root, styles)
 
 
 class _Resolver:

@@ -106,9 +106,7 @@ class FakeKit:
         return Markup().read(pieces)
 
     def eased(self, ease: float) -> FakeKit:
-        return FakeKit(
-            self.pictures, self.styles, self.caps, ease, self.scale, self.warnings, self.memory, self.asked
-        )
+        return FakeKit(self.pictures, self.styles, self.caps, ease, self.scale, self.warnings, self.memory, self.asked)
 
     def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
         full = (key, self.ease)

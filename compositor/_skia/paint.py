@@ -126,9 +126,7 @@ def radial_gradient(center: Point, radius: Point, stops: Stops, repeat: bool) ->
             )
         )
     offsets, colors = _stops(stops)
-    return _made(
-        skia.GradientShader.MakeRadial(middle, radius[0], colors, offsets, _tile(repeat), _PREMUL, squeeze)
-    )
+    return _made(skia.GradientShader.MakeRadial(middle, radius[0], colors, offsets, _tile(repeat), _PREMUL, squeeze))
 
 
 def conic_gradient(center: Point, angle: float, stops: Stops, repeat: bool) -> Any:

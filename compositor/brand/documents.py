@@ -88,9 +88,7 @@ def _read_once(node: Node, above: tuple[str, ...]) -> tuple[Node, tuple[str, ...
     chain = (*above, str(FilePath(node.source.name)))
     if str(path) in chain or path.resolve() in [FilePath(item).resolve() for item in chain]:
         shown = " → ".join((*(PurePath(item).name for item in chain), path.name))
-        raise _error(
-            "brand.extends-circle", f"brand files extend each other in a circle: {shown}", node.where(), ""
-        )
+        raise _error("brand.extends-circle", f"brand files extend each other in a circle: {shown}", node.where(), "")
     if len(chain) > LONGEST_CHAIN:
         raise _error("brand.extends", f"more than {LONGEST_CHAIN} brand files extend each other", node.where(), "")
     try:

@@ -89,9 +89,7 @@ class _Evaluation:
         self.groups += 1
         if len(path) > DEEPEST or self.groups + len(self.raw) > MOST:
             hint = "look for groups that extend each other"
-            self.report(
-                _problem("brand.too-large", f"more than {DEEPEST} levels or {MOST:,} tokens", self.root, hint)
-            )
+            self.report(_problem("brand.too-large", f"more than {DEEPEST} levels or {MOST:,} tokens", self.root, hint))
             return
         try:
             node = self.extended(node, path, ())
@@ -186,9 +184,7 @@ class _Evaluation:
             raise _problem(code, f"groups extend each other in a circle: {chain}", link)
         found = self.root.get(target)
         if found is None or found.kind != "map":
-            raise _problem(
-                "brand.unknown-token", f"there is no group `{'.'.join(target)}`", link, self.guess(target)
-            )
+            raise _problem("brand.unknown-token", f"there is no group `{'.'.join(target)}`", link, self.guess(target))
         own = Node("map", tuple(pair for pair in node.pairs if pair[0].value not in ("$extends", "$ref")),
                    "", node.line, node.column, node.length, node.source)  # fmt: skip
         return laid_over(self.extended(found, target, (*open_, path)), own)

@@ -210,9 +210,7 @@ def _is_plain_gradient(value: GradientSpec) -> bool:
         and not value.repeating
         and value.space == "srgb"
         and all(
-            isinstance(entry, ColorStop)
-            and isinstance(entry.position, Percent)
-            and 0 <= entry.position.value <= 100
+            isinstance(entry, ColorStop) and isinstance(entry.position, Percent) and 0 <= entry.position.value <= 100
             for entry in value.entries
         )
     )

@@ -27,9 +27,7 @@ def layers_of(root: Node, read_file: Callable[[Node], Node]) -> list[Layer]:
         raise _error("a resolver document has the version `2025.10`", version or root)
     entries = [_entry(root, item) for item in root.step("resolutionOrder").items]  # type: ignore[union-attr]
     modifiers = [name for kind, name, _ in entries if kind == "modifier"]
-    themed = next(
-        (name for name in modifiers if name.lower() == "theme"), modifiers[0] if len(modifiers) == 1 else ""
-    )
+    themed = next((name for name in modifiers if name.lower() == "theme"), modifiers[0] if len(modifiers) == 1 else "")
     found: list[Layer] = []
     for kind, name, node in entries:
         if kind == "set":
@@ -41,9 +39,7 @@ def layers_of(root: Node, read_file: Callable[[Node], Node]) -> list[Layer]:
         chosen = node.step("default")
         names = [str(key.value) for key, _ in contexts.pairs]
         if chosen is not None and chosen.value not in names:
-            raise _error(
-                f"the default `{chosen.raw}` is no context of `{name}`", chosen, nearest(chosen.raw, names)
-            )
+            raise _error(f"the default `{chosen.raw}` is no context of `{name}`", chosen, nearest(chosen.raw, names))
         if chosen is None and name != themed:
             raise _error(f"the modifier `{name}` needs a default here: only `theme` can be chosen", node)
         for key, context in contexts.pairs:

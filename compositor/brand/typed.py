@@ -218,9 +218,7 @@ def text_of_value(kind: str, value: Any) -> str:
         return f"cubic-bezier({', '.join(map(number_text, value))})"
     if kind == "transition":
         duration, delay, bezier = value
-        return (
-            f"{number_text(duration)}ms cubic-bezier({', '.join(map(number_text, bezier))}) {number_text(delay)}ms"
-        )
+        return f"{number_text(duration)}ms cubic-bezier({', '.join(map(number_text, bezier))}) {number_text(delay)}ms"
     if is_number(value):
         return number_text(value)
     css = value.css

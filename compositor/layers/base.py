@@ -250,9 +250,7 @@ class Layer(Bindable):
             return ()
         paints = (self.fill, *(entry.overlay for entry in self.effects))
         wanted = [
-            compose.fill_request(paint, placed.box, scale, self.path)
-            for paint in paints
-            if isinstance(paint, Picture)
+            compose.fill_request(paint, placed.box, scale, self.path) for paint in paints if isinstance(paint, Picture)
         ]
         return (*wanted, *mask_requests(self.mask, placed.box, scale, self.path))
 

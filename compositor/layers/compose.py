@@ -122,4 +122,3 @@ def path_data(outline: Rounded) -> str:
     """Return a rounded rectangle as absolute path data."""
     box = Box(outline.x, outline.y, outline.width, outline.height)
     return rounded_rectangle(box, outline.radii).css
-

@@ -45,9 +45,9 @@ class Group(Layer):
     flow: Bind[Literal["row", "column", "grid"]] | None = Field(None, description="Put the layers one after another.")
     gap: Bind[Gap] = Field((0.0, 0.0), description="Pixels between layers of a flow: rows, columns.")
     align: Bind[Align] = Field("stretch", description="Where layers sit across the flow.")
-    justify: Bind[
-        Literal["start", "center", "end", "space-between", "space-around", "space-evenly"]
-    ] = Field("start", description="Where layers sit along the flow.")
+    justify: Bind[Literal["start", "center", "end", "space-between", "space-around", "space-evenly"]] = Field(
+        "start", description="Where layers sit along the flow."
+    )
     wrap: Bind[bool] = Field(False, description="Continue on the next line when the flow is full.")
     columns: Bind[Count] = Field(1, description="Columns of a grid, all of one width.")
     overflow: Bind[Literal["visible", "clip"]] = Field("visible", description="`clip` cuts the layers at the box.")

@@ -230,4 +230,3 @@ def _check_names(document: Document, layer: Layer, root: Node) -> list[Problem]:
             message = f"`checks` names `{name}`, and no layer has that name"
             problems.append(Problem("layout.unknown-layer", message, path, root.locate(path), hint=hint))
     return problems
-

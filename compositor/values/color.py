@@ -74,9 +74,7 @@ def parse_color(value: object) -> Rgba:
     if isinstance(value, Rgba):
         return value
     if not isinstance(value, str) and value is not None and not isinstance(value, list | tuple | dict | bool):
-        raise ValueError(
-            f'{shown(value)} is a number, not a color; a hex color is quoted and starts with #: "#fff"'
-        )
+        raise ValueError(f'{shown(value)} is a number, not a color; a hex color is quoted and starts with #: "#fff"')
     text = expect_text(value, "a color", "#ff8800")
     if _HEX.fullmatch(text):
         return _from_hex(text)
@@ -85,9 +83,7 @@ def parse_color(value: object) -> Rgba:
         return Rgba(*named)
     nodes = components(text, f"the color {shown(text)}")
     if len(nodes) != 1:
-        raise ValueError(
-            f"{shown(text)} is not one color; a color is a hex value, a name or a function like `rgb(…)`"
-        )
+        raise ValueError(f"{shown(text)} is not one color; a color is a hex value, a name or a function like `rgb(…)`")
     return color_of(nodes[0])
 
 
@@ -143,9 +139,7 @@ def _function(node: Node, name: str) -> Rgba:
             raise ValueError(f"color() starts with a color space; {guess}")
         nodes = nodes[1:]
     if nodes and word(nodes[0]) == "from":
-        raise ValueError(
-            f"relative colors (`{name}(from …)`) are not supported; write the color itself or color-mix()"
-        )
+        raise ValueError(f"relative colors (`{name}(from …)`) are not supported; write the color itself or color-mix()")
     legacy = any(item == "," for item in nodes)
     if legacy:
         if space not in ("srgb", "hsl"):
@@ -161,12 +155,8 @@ def _function(node: Node, name: str) -> Rgba:
         channels, alphas = nodes[:slash], nodes[slash + 1 :]
         wrong = slash < len(nodes) and len(alphas) != 1
     if wrong or len(channels) != 3 or len(alphas) > 1:
-        example = {"srgb": "rgb(255 136 0 / 80%)", "hsl": "hsl(32 100% 50% / 80%)"}.get(
-            space, f"{name}(a b c / 80%)"
-        )
-        raise ValueError(
-            f"`{source([node])}`: {name}() takes three channels and an optional alpha, like `{example}`"
-        )
+        example = {"srgb": "rgb(255 136 0 / 80%)", "hsl": "hsl(32 100% 50% / 80%)"}.get(space, f"{name}(a b c / 80%)")
+        raise ValueError(f"`{source([node])}`: {name}() takes three channels and an optional alpha, like `{example}`")
     first, second, third = (_channel(*pair, name) for pair in zip(channels, scales, strict=True))
     if space in ("hsl", "hwb", "lab", "lch", "oklab", "oklch"):
         first, second, third = _bounded(space, (first, second, third))

@@ -72,9 +72,7 @@ def _entry(value: object) -> tuple[tuple[str, int], ...]:
         return NAMES[text]
     match = _ENTRY.fullmatch(text)
     if match is None or (match[1] and match[3]):
-        guess = (
-            nearest(text, NAMES) or "write a tag of four letters like `tnum`, `-liga` or `salt=2`, or a CSS name"
-        )
+        guess = nearest(text, NAMES) or "write a tag of four letters like `tnum`, `-liga` or `salt=2`, or a CSS name"
         raise ValueError(f"{shown(value)} is not a font feature; {guess}")
     number = 0 if match[1] == "-" else _SWITCH[match[3]] if match[3] in _SWITCH else int(match[3] or 1)
     return ((match[2], number),)
@@ -86,9 +84,7 @@ def _setting(name: object, value: object) -> tuple[tuple[str, int], ...]:
         return tuple((tag, number if value else 1 - min(number, 1)) for tag, number in pairs)
     if is_number(value) and isinstance(value, int) and 0 <= value <= 999 and len(pairs) == 1:
         return ((pairs[0][0], int(value)),)
-    raise ValueError(
-        f"the feature {shown(name)} is true, false or a whole number from 0 to 999, not {shown(value)}"
-    )
+    raise ValueError(f"the feature {shown(name)} is true, false or a whole number from 0 to 999, not {shown(value)}")
 
 
 Features = Annotated[

@@ -148,9 +148,7 @@ def parse_duotone(value: object) -> Duotone:
         text = expect_text(value, "a duotone", "#0b1020 #f5f5ff")
         colors = [color_of(node) for node in components(text, "the duotone") if node != ","]
     if len(colors) != 2:
-        raise ValueError(
-            f"{shown(value)} is not a duotone; write two colors, the dark one first: `#0b1020 #f5f5ff`"
-        )
+        raise ValueError(f"{shown(value)} is not a duotone; write two colors, the dark one first: `#0b1020 #f5f5ff`")
     return Duotone(*colors)
 
 

@@ -86,9 +86,7 @@ def parse_weight(value: object) -> float:
             raise ValueError(unknown(value, tuple(WEIGHTS), "a font weight"))
     weight = parse_number(value)
     if not 1 <= weight <= 1000:
-        raise ValueError(
-            f"{shown(value)} is not a font weight; weights go from 1 to 1000, regular is 400, bold 700"
-        )
+        raise ValueError(f"{shown(value)} is not a font weight; weights go from 1 to 1000, regular is 400, bold 700")
     return weight
 
 
@@ -121,14 +119,10 @@ def parse_axes(value: object) -> tuple[tuple[str, float], ...]:
     if isinstance(value, tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in value):
         value = dict(value)
     if not isinstance(value, Mapping):
-        raise ValueError(
-            f"axes are a mapping of four-letter tags to numbers like `{{wght: 650}}`, not {shown(value)}"
-        )
+        raise ValueError(f"axes are a mapping of four-letter tags to numbers like `{{wght: 650}}`, not {shown(value)}")
     for tag in value:
         if not isinstance(tag, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9]{3}", tag):
-            raise ValueError(
-                f"{shown(tag)} is not an axis; a tag has four letters, like wght, wdth, opsz, slnt, ital"
-            )
+            raise ValueError(f"{shown(tag)} is not an axis; a tag has four letters, like wght, wdth, opsz, slnt, ital")
     return tuple(sorted((tag, parse_number(number)) for tag, number in value.items()))
 
 
@@ -171,9 +165,7 @@ class FontValue:
             size += f"/{self.line_height.css}"
         families = ", ".join(f'"{name}"' if " " in name else name for name in self.family or ("inherit",))
         weight = number_text(self.weight) if self.weight is not None else ""
-        return " ".join(
-            part for part in ("italic" if self.style == "italic" else "", weight, size, families) if part
-        )
+        return " ".join(part for part in ("italic" if self.style == "italic" else "", weight, size, families) if part)
 
 
 PLAIN = FontValue()
@@ -262,9 +254,7 @@ Families = Annotated[
     ),
 ]
 Weight = Annotated[float, Parsed(parse_weight, number_or_text_schema("1 to 1000, or a name.", 700, "semi-bold"))]
-Stretch = Annotated[
-    float, Parsed(parse_stretch, number_or_text_schema("Width of the letters.", "75%", "condensed"))
-]
+Stretch = Annotated[float, Parsed(parse_stretch, number_or_text_schema("Width of the letters.", "75%", "condensed"))]
 StyleValue = Annotated[Style, Parsed(parse_style, {"enum": ["normal", "italic", "oblique"]})]
 TransformValue = Annotated[
     Transform, Parsed(parse_transform, {"enum": ["none", "uppercase", "lowercase", "capitalize"]})

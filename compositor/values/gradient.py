@@ -22,9 +22,7 @@ Corner = Literal["top left", "top right", "bottom left", "bottom right"]
 SizeWord = Literal["closest-side", "farthest-side", "closest-corner", "farthest-corner"]
 _SIZE_WORDS: tuple[SizeWord, ...] = ("closest-side", "farthest-side", "closest-corner", "farthest-corner")
 _SIDES = {"top": 0.0, "right": 90.0, "bottom": 180.0, "left": 270.0}
-FUNCTIONS = tuple(
-    f"{prefix}{kind}-gradient" for prefix in ("", "repeating-") for kind in ("linear", "radial", "conic")
-)
+FUNCTIONS = tuple(f"{prefix}{kind}-gradient" for prefix in ("", "repeating-") for kind in ("linear", "radial", "conic"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +118,7 @@ def parse_gradient(value: object) -> GradientSpec:
     text = expect_text(value, "a gradient", "linear-gradient(to top, #000, transparent)")
     nodes = components(text, "the gradient")
     if len(nodes) != 1 or not is_function(nodes[0]):
-        raise ValueError(
-            f"{shown(text)} is not a gradient; write it like `linear-gradient(to top, #000, transparent)`"
-        )
+        raise ValueError(f"{shown(text)} is not a gradient; write it like `linear-gradient(to top, #000, transparent)`")
     return gradient_of(nodes[0])
 
 
@@ -196,9 +192,7 @@ def _direction(nodes: list[Node]) -> float | Corner:
             if len(sides) == 2 and set(sides) == set(corner.split()):
                 return corner
         guess = nearest(" ".join(sides), [*_SIDES, *corners])
-        raise ValueError(
-            f"`{source(nodes)}` is not a direction; {guess or 'write it like `to top right` or `45deg`'}"
-        )
+        raise ValueError(f"`{source(nodes)}` is not a direction; {guess or 'write it like `to top right` or `45deg`'}")
     if len(nodes) == 1 and is_numeric(nodes[0]):
         return _angle(nodes[0])
     raise ValueError(f"`{source(nodes)}` is not a direction; write it like `to top right` or `45deg`")
@@ -227,12 +221,7 @@ def _ending(nodes: list[Node]) -> tuple[Literal["circle", "ellipse"], SizeWord |
     shapes = [word(item) for item in nodes if word(item) in ("circle", "ellipse")]
     sizes = [name for item in nodes for name in _SIZE_WORDS if word(item) == name]
     lengths = tuple(parse_length(source([item])) for item in nodes if is_numeric(item))
-    if (
-        len(shapes) + len(sizes) + len(lengths) != len(nodes)
-        or len(shapes) > 1
-        or len(sizes) > 1
-        or len(lengths) > 2
-    ):
+    if len(shapes) + len(sizes) + len(lengths) != len(nodes) or len(shapes) > 1 or len(sizes) > 1 or len(lengths) > 2:
         raise ValueError(
             f"`{source(nodes)}` is not a shape and size; write `circle`, `ellipse`, a size word such as "
             "`farthest-corner`, or one radius for a circle and two for an ellipse"
@@ -260,9 +249,7 @@ def _entries(groups: list[list[Node]], kind: str, name: str) -> tuple[Entry, ...
             entries.append(ColorHint(positions[0]))
             continue
         if len(colors) != 1 or len(positions) > 2:
-            raise ValueError(
-                f"{name}(): `{source(group)}` is not a stop; a stop is a color and up to two positions"
-            )
+            raise ValueError(f"{name}(): `{source(group)}` is not a stop; a stop is a color and up to two positions")
         color = color_of(colors[0])
         entries += [ColorStop(color, position) for position in positions] or [ColorStop(color)]
     if isinstance(entries[-1], ColorHint):

@@ -61,9 +61,7 @@ def parse_extent(value: object) -> Extent:
                 raise ValueError(f"{shown(value)}: a weight is a positive number, like `fill 2`")
             return Fill(number)
         if words and words[0][0].isalpha():
-            raise ValueError(
-                f"{shown(value)} is not a width or height; write `fill`, `hug`, pixels or a percentage"
-            )
+            raise ValueError(f"{shown(value)} is not a width or height; write `fill`, `hug`, pixels or a percentage")
     return parse_positive_length(value)
 
 
@@ -207,12 +205,6 @@ ExtentValue = Annotated[
     Extent,
     Parsed(parse_extent, number_or_text_schema("Pixels, %, fill, fill 2 or hug.", 320, "50%", "fill", "hug")),
 ]
-EdgesValue = Annotated[
-    EdgeLengths, Parsed(parse_edges, _FOUR | {"description": "One to four lengths in CSS order."})
-]
-PaddingValue = Annotated[
-    EdgeLengths, Parsed(parse_padding, _FOUR | {"description": "One to four lengths, CSS order."})
-]
-RadiusValue = Annotated[
-    Radius, Parsed(parse_radius, _FOUR | {"description": "One to four corner radii, CSS order."})
-]
+EdgesValue = Annotated[EdgeLengths, Parsed(parse_edges, _FOUR | {"description": "One to four lengths in CSS order."})]
+PaddingValue = Annotated[EdgeLengths, Parsed(parse_padding, _FOUR | {"description": "One to four lengths, CSS order."})]
+RadiusValue = Annotated[Radius, Parsed(parse_radius, _FOUR | {"description": "One to four corner radii, CSS order."})]

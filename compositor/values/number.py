@@ -249,13 +249,9 @@ def parse_canvas_size(value: object) -> CanvasSize:
 
 
 Number = Annotated[float, Parsed(parse_number, {"type": "number"})]
-Share = Annotated[
-    float, Parsed(parse_share, number_or_text_schema("A factor or a percentage, 0 or more.", 0.5, "50%"))
-]
+Share = Annotated[float, Parsed(parse_share, number_or_text_schema("A factor or a percentage, 0 or more.", 0.5, "50%"))]
 Opacity = Annotated[float, Parsed(parse_opacity, number_or_text_schema("Opacity from 0 to 1.", 0.8, "80%"))]
-Angle = Annotated[
-    float, Parsed(parse_angle, number_or_text_schema("An angle; a number is degrees.", 45, "0.25turn"))
-]
+Angle = Annotated[float, Parsed(parse_angle, number_or_text_schema("An angle; a number is degrees.", 45, "0.25turn"))]
 ByteCount = Annotated[int, Parsed(parse_byte_count, number_or_text_schema("A number of bytes.", "300kB", "150KiB"))]
 RangeValue = Annotated[
     Range, Parsed(parse_range, number_or_text_schema("A positive number, or the best value in a..b.", 32, "24..96"))

@@ -56,9 +56,7 @@ def parse_paint(value: object) -> Paint:
     nodes = components(text, f"the paint {shown(text)}")
     if len(nodes) != 1:
         example = "linear-gradient(to top, #000, transparent)"
-        raise ValueError(
-            f"{shown(text)} is not a paint; write one color, one gradient like `{example}` or `url(…)`"
-        )
+        raise ValueError(f"{shown(text)} is not a paint; write one color, one gradient like `{example}` or `url(…)`")
     return paint_of(nodes[0])
 
 

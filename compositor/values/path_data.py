@@ -46,9 +46,7 @@ class PathData:
         """Return the path with the view box stretched onto the target box."""
         x_scale = target.width / view_box.width if view_box.width > 0 else 1.0
         y_scale = target.height / view_box.height if view_box.height > 0 else 1.0
-        return self.mapped(
-            lambda x, y: (target.x + (x - view_box.x) * x_scale, target.y + (y - view_box.y) * y_scale)
-        )
+        return self.mapped(lambda x, y: (target.x + (x - view_box.x) * x_scale, target.y + (y - view_box.y) * y_scale))
 
     def mapped(self, function: Callable[[float, float], tuple[float, float]]) -> PathData:
         """Return the path with every point sent through an affine function."""
@@ -92,9 +90,7 @@ class _Reader:
 
     def fail(self, message: str) -> ValueError:
         near = self.text[self.at : self.at + 12]
-        return ValueError(
-            f"path data at character {self.at + 1}: {message}" + (f", found `{near}`" if near else "")
-        )
+        return ValueError(f"path data at character {self.at + 1}: {message}" + (f", found `{near}`" if near else ""))
 
     def commands(self) -> list[Command]:
         self.skip(_SPACE)

@@ -105,9 +105,7 @@ def parse_position(value: object) -> Position:
     for word in words:
         if isinstance(word, str) and word[:1].isalpha() and word not in _SHARES:
             raise ValueError(unknown(word, tuple(_SHARES), "a position"))
-    wrong = ValueError(
-        f"{shown(value)} is not a position; write it like `50% 40%`, `top right` or `left 10px top 5%`"
-    )
+    wrong = ValueError(f"{shown(value)} is not a position; write it like `50% 40%`, `top right` or `left 10px top 5%`")
     if len(words) == 4:
         pairs = [(words[0], words[1]), (words[2], words[3])]
         if any(edge not in ("left", "right", "top", "bottom") or offset in _SHARES for edge, offset in pairs):

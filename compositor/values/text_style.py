@@ -62,9 +62,7 @@ def parse_text_style(value: object) -> TextStyle:
     if isinstance(value, str | Rgba):
         return TextStyle(color=parse_color(value))
     if not isinstance(value, Mapping):
-        raise ValueError(
-            f"a text style is a color or a mapping like `{{color: red, weight: 700}}`, not {shown(value)}"
-        )
+        raise ValueError(f"a text style is a color or a mapping like `{{color: red, weight: 700}}`, not {shown(value)}")
     for key in value:
         if key not in _OWN_KEYS + FONT_KEYS:
             guess = nearest(text_of(key), _OWN_KEYS + FONT_KEYS) or "its keys are " + ", ".join(_OWN_KEYS)

@@ -94,9 +94,10 @@ def test_system_fonts(expected: dict[str, Any], homes: dict[str, Path], which: s
 def test_reads_only_what_it_was_given(expected: dict[str, Any], homes: dict[str, Path]) -> None:
     found = drawn("audit", HOME=str(homes["full"]))
     assert found["pictures"] == expected
-    allowed = {
-        Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib", "purelib", "platlib")
-    } | {Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve()}
+    allowed = {Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib", "purelib", "platlib")} | {
+        Path(sys.base_prefix).resolve(),
+        Path(sys.prefix).resolve(),
+    }
     allowed |= {ROOT / "compositor", bundled_folder().resolve(), CASES, HERE}
     strangers = [path for path in found["opened"] if not any(Path(path).is_relative_to(root) for root in allowed)]
     assert not strangers

@@ -123,9 +123,7 @@ def test_boxes_stand_on_whole_pixels(warm: Renderer, data: Data) -> None:
     st.integers(20, 200),
     st.sampled_from(["start", "center", "end"]),
 )
-def test_neighbors_without_a_gap_touch(
-    warm: Renderer, flow: str, extents: list[Any], side: int, justify: str
-) -> None:
+def test_neighbors_without_a_gap_touch(warm: Renderer, flow: str, extents: list[Any], side: int, justify: str) -> None:
     along = "width" if flow == "row" else "height"
     children = [{along: extent, "fill": "#000"} for extent in extents]
     data = canvas({"flow": flow, "justify": justify, "layers": children})

@@ -56,9 +56,7 @@ stops = st.lists(st.builds(ColorStop, colors, st.none() | lengths), min_size=1, 
 percent_stops = st.lists(
     st.builds(ColorStop, colors, st.none() | st.builds(Percent, numbers)), min_size=1, max_size=5
 ).map(tuple)
-positions = st.sampled_from(["50% 40%", "top right", "10px 20%", "right 10px bottom 5%", "center"]).map(
-    parse_position
-)
+positions = st.sampled_from(["50% 40%", "top right", "10px 20%", "right 10px bottom 5%", "center"]).map(parse_position)
 spaces = st.sampled_from(RECTANGULAR)
 corners = st.sampled_from(["top left", "top right", "bottom left", "bottom right"])
 gradients = st.one_of(
@@ -224,9 +222,7 @@ def test_resolved_radii_never_overlap(radii: list[float], width: float, height: 
 
 
 @given(
-    st.lists(
-        st.tuples(st.sampled_from("MmLlHhVvCcSsQqTtAaZz"), st.lists(numbers, min_size=7, max_size=7)), max_size=8
-    )
+    st.lists(st.tuples(st.sampled_from("MmLlHhVvCcSsQqTtAaZz"), st.lists(numbers, min_size=7, max_size=7)), max_size=8)
 )
 @settings(deadline=None)
 def test_path_data_normalizes_once(commands: list[tuple[str, list[float]]]) -> None:

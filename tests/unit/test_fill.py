@@ -261,8 +261,6 @@ class TestGeneratedCache:
         assert len(script.requests) == 2
 
 
-
-
 class Repacked(Procedural):
     """The embedded generator with another encoder."""
 

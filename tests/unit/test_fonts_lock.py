@@ -66,9 +66,7 @@ def open_face(root: Path, entry: dict[str, Any]) -> TTFont:
 
 
 def core_font(family: str, style: str = "normal") -> TTFont:
-    found = [
-        entry for root, entry in FACES if root == CORE and (entry["family"], entry["style"]) == (family, style)
-    ]
+    found = [entry for root, entry in FACES if root == CORE and (entry["family"], entry["style"]) == (family, style)]
     return open_face(CORE, found[0])
 
 
@@ -114,9 +112,7 @@ class TestEveryFontMayBeShipped:
     def test_a_changed_font_does_not_carry_a_reserved_name(self, card: Path) -> None:
         family = read_yaml(card)
         entries = read_yaml(card.parent.parent / "LOCK.yaml")["files"]
-        changed = [
-            entry for entry in entries if entry["changes"] and entry["path"].startswith(f"{card.parent.name}/")
-        ]
+        changed = [entry for entry in entries if entry["changes"] and entry["path"].startswith(f"{card.parent.name}/")]
         reserved = family["license"]["reserved-names"]
         assert not [name for name in reserved for entry in changed if name in entry["family"]]
 

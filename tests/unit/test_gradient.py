@@ -200,8 +200,7 @@ def shown_at(gradient: LinearGradient, share: float) -> tuple[float, ...]:
     above = min((stop for stop in gradient.stops if stop.offset >= share), key=lambda stop: stop.offset)
     part = (share - below.offset) / (above.offset - below.offset) if above.offset > below.offset else 0
     colors = [
-        (*(channel * stop.color.alpha / 255 for channel in stop.color[:3]), stop.color.alpha)
-        for stop in (below, above)
+        (*(channel * stop.color.alpha / 255 for channel in stop.color[:3]), stop.color.alpha) for stop in (below, above)
     ]
     return tuple(low + (high - low) * part for low, high in zip(*colors, strict=True))
 

@@ -19,9 +19,7 @@ def test_numbers_are_rounded_to_a_64th_of_a_pixel() -> None:
     made = pen()
     made.shape(Rounded(0.001, 1 / 3, 10.01, 5.0, ((1.001, 1.0),) * 4), RED, Stroke(RED, 1.111), 0.333)
     (shape,) = made.ops
-    assert shape == Shape(
-        Rounded(0.0, 21 / 64, 641 / 64, 5.0, ((1.0, 1.0),) * 4), RED, Stroke(RED, 71 / 64), 21 / 64
-    )
+    assert shape == Shape(Rounded(0.0, 21 / 64, 641 / 64, 5.0, ((1.0, 1.0),) * 4), RED, Stroke(RED, 71 / 64), 21 / 64)
 
 
 def test_what_cannot_be_seen_is_not_recorded() -> None:

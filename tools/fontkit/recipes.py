@@ -96,9 +96,7 @@ class Bundle:
     texts: dict[str, str] = field(default_factory=dict)
 
 
-EUROPEAN = steps.keep(
-    "subset: without private use, phonetic notation and polytonic Greek", steps.is_everyday_european
-)
+EUROPEAN = steps.keep("subset: without private use, phonetic notation and polytonic Greek", steps.is_everyday_european)
 
 
 def inter(file: str, style: Literal["normal", "italic"], name: str) -> FontFile:

@@ -151,9 +151,7 @@ class RasterCaches:
 
     __slots__ = ("backdrops", "fonts", "paths", "pictures", "typefaces")
 
-    def __init__(
-        self, backdrop: int = 64 << 20, fonts: int = 64, paths: int = 1024, pictures: int = 32 << 20
-    ) -> None:
+    def __init__(self, backdrop: int = 64 << 20, fonts: int = 64, paths: int = 1024, pictures: int = 32 << 20) -> None:
         self.backdrops = Backdrops(backdrop)
         self.typefaces: Kept[FontRef, _skia.Typeface] = Kept(fonts)
         self.fonts: Kept[tuple[FontRef, float], object] = Kept(fonts * 4)

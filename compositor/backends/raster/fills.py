@@ -50,9 +50,7 @@ def fill(
         surface.outline(outline, ink)
 
 
-def through(
-    surface: _skia.Surface, paint: Paint, bounds: Bounds, matrix: Matrix, stock: Stock, draw: Through
-) -> None:
+def through(surface: _skia.Surface, paint: Paint, bounds: Bounds, matrix: Matrix, stock: Stock, draw: Through) -> None:
     """Let ``draw`` use the paint for something within ``bounds``: directly, or as the mask of a picture."""
     if not isinstance(paint, Pattern):
         draw(surface, paint)

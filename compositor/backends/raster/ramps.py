@@ -38,9 +38,7 @@ _WORTH = 8192  # pixels; for less, the gradient itself is as fast
 _BAND = 1 << 16  # pixels computed at once, so that they stay in the cache of the processor
 
 
-def linear_shader(
-    start: tuple[float, float], end: tuple[float, float], stops: tuple[Stop, ...], repeat: bool
-) -> Any:
+def linear_shader(start: tuple[float, float], end: tuple[float, float], stops: tuple[Stop, ...], repeat: bool) -> Any:
     """Return a linear gradient; when it repeats, what repeats is the part between the first and the last stop."""
     plain = [(stop.offset, stop.color) for stop in stops]
     if repeat:
@@ -82,9 +80,7 @@ def ramp(
 
 
 def _gentle(stops: tuple[Stop, ...]) -> bool:
-    return all(
-        one.offset == other.offset or other.offset - one.offset >= _STEEPEST for one, other in pairwise(stops)
-    )
+    return all(one.offset == other.offset or other.offset - one.offset >= _STEEPEST for one, other in pairwise(stops))
 
 
 def _opaque(stops: tuple[Stop, ...]) -> bool:
@@ -128,9 +124,7 @@ def _period(paint: LinearGradient | RadialGradient) -> tuple[float, float]:
     return (paint.stops[0].offset, paint.stops[-1].offset) if paint.repeat else (0.0, 1.0)
 
 
-def _entries(
-    paint: LinearGradient | RadialGradient, xs: Doubles, ys: Doubles, back: Matrix
-) -> NDArray[numpy.uint16]:
+def _entries(paint: LinearGradient | RadialGradient, xs: Doubles, ys: Doubles, back: Matrix) -> NDArray[numpy.uint16]:
     """Return for each pixel the entry of the table. ``back`` takes device pixels to layout pixels."""
     first, last = _period(paint)
     place: Floats

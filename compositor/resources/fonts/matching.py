@@ -18,8 +18,8 @@ from compositor.resources.fonts.faces import Axis, Face
 # every font size that is tried. The widths of Inter and Source Serif stay within 0.7 % of the exact ones.
 OPTICAL_SIZES = (
     5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 18.0, 20.0, 22.0, 24.0, 28.0, 32.0, 36.0,
-    42.0, 48.0, 54.0, 60.0, 72.0, 84.0, 96.0, 120.0, 144.0, 168.0, 192.0, 240.0, 288.0, 360.0, 432.0, 576.0, 720.0, 864.0, 1008.0,
-    1200.0,
+    42.0, 48.0, 54.0, 60.0, 72.0, 84.0, 96.0, 120.0, 144.0, 168.0, 192.0, 240.0, 288.0, 360.0,
+    432.0, 576.0, 720.0, 864.0, 1008.0, 1200.0,
 )  # fmt: skip
 OBLIQUE = -14.0  # CSS: `oblique` without an angle is 14 degrees; OpenType counts `slnt` the other way
 
@@ -62,9 +62,7 @@ def _styled(faces: Sequence[Face], italic: bool) -> list[Face]:
     return drawn or [face for face in faces if face.axis("slnt")] or list(faces)
 
 
-def _nearest(
-    faces: Sequence[Face], ranges: Sequence[tuple[float, float]], wanted: float, upward: bool
-) -> list[Face]:
+def _nearest(faces: Sequence[Face], ranges: Sequence[tuple[float, float]], wanted: float, upward: bool) -> list[Face]:
     """Keep the faces whose range is nearest to what is wanted; on the preferred side first, however far."""
     scores = []
     for low, high in ranges:
@@ -104,9 +102,7 @@ def axis_values(
     return tuple(sorted(values))
 
 
-def differences(
-    face: Face, weight: float, italic: bool, stretch: float, slack: float = 0.0
-) -> tuple[str, ...]:
+def differences(face: Face, weight: float, italic: bool, stretch: float, slack: float = 0.0) -> tuple[str, ...]:
     """Say in words where the chosen face is not what was asked for; empty when it is.
 
     A weight that is off by ``slack`` or less is passed over.

@@ -16,7 +16,6 @@ def folder() -> Path:
     """Return the folder of font families; a checkout in which the font was never built is an error."""
     if not FONT_FILE.exists():
         raise FileNotFoundError(
-            f"{FONT_FILE} is missing: in a checkout of compositor, build it with "
-            "`python tools/fonts.py --package cjk`"
+            f"{FONT_FILE} is missing: in a checkout of compositor, build it with `python tools/fonts.py --package cjk`"
         )
     return FONTS

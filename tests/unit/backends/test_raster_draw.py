@@ -64,9 +64,7 @@ def everything(supplies):
             RadialGradient((20.0, 20.0), (9.0, 5.0), fade.stops),
             Stroke(fade, 2),
         ),
-        Group(
-            (Image(photo, (0.0, 0.0, 30.0, 20.0), (0.0, 0.0, 25.0, 20.0)),), transform=(0.9, 0.3, -0.3, 0.9, 9, 0)
-        ),
+        Group((Image(photo, (0.0, 0.0, 30.0, 20.0), (0.0, 0.0, 25.0, 20.0)),), transform=(0.9, 0.3, -0.3, 0.9, 9, 0)),
         Shape(Rounded(30.0, 8.0, 20.0, 20.0, ((5.0, 5.0),) * 4), Rgba(0, 0, 0, 99), blur=4.0),
         text(4.0),
         replace(text(8.0), blur=1.5, fill=Rgba(0, 60, 0, 200)),
@@ -243,9 +241,7 @@ def test_a_shadow_of_another_place_or_scale_is_another_shadow(supplies):
         *(Group((box,), transform=(a, 0, 0, abs(a), x, 2)) for a, x in ((1, 3), (1, 3.5), (1.5, 3), (-1, 55))),
     ]
     for op in ops * 2:
-        with_caches, without = (
-            draw(display(op), supplies, one).pixels for one in (caches, RasterCaches(0, 0, 0, 0))
-        )
+        with_caches, without = (draw(display(op), supplies, one).pixels for one in (caches, RasterCaches(0, 0, 0, 0)))
         assert (with_caches == without).all()
         assert with_caches.any()
 

@@ -206,9 +206,7 @@ STOPS = (Stop(0.125, Rgba(255, 200, 0, 255)), Stop(0.5, Rgba(0, 40, 255, 60)), S
 def premultiplied(t):
     offsets = [stop.offset for stop in STOPS]
     alpha = numpy.interp(t, offsets, [stop.color.alpha for stop in STOPS])
-    colors = [
-        numpy.interp(t, offsets, [stop.color[i] * stop.color.alpha / 255 for stop in STOPS]) for i in range(3)
-    ]
+    colors = [numpy.interp(t, offsets, [stop.color[i] * stop.color.alpha / 255 for stop in STOPS]) for i in range(3)]
     return numpy.stack([*colors, alpha], -1)
 
 

@@ -99,9 +99,7 @@ def test_a_stroke_goes_over_the_fill(drawn):
 
 
 def test_a_stroke_alone_leaves_the_inside_empty(drawn):
-    pixels = drawn(
-        [glyphs(LETTER_I, size=200.0, y=150.0, font=HEAVY, fill=None, stroke=Stroke(BLUE, 2))], (60, 160)
-    )
+    pixels = drawn([glyphs(LETTER_I, size=200.0, y=150.0, font=HEAVY, fill=None, stroke=Stroke(BLUE, 2))], (60, 160))
     row = pixels[75, :, 3]
     edges = numpy.flatnonzero(row == 255)
     assert row[(edges[0] + edges[-1]) // 2] == 0
@@ -195,9 +193,7 @@ def test_a_mirror_moves_pixels_exactly(drawn, squares, supplies):
 
 def test_a_turned_picture_comes_at_its_scale_and_has_smooth_edges(drawn, squares, supplies):
     slope = 2 * 2**-0.5
-    group = Group(
-        (Image(squares, (0, 0, 4, 4), (-5, -5, 10, 10)),), transform=(slope, slope, -slope, slope, 20, 20)
-    )
+    group = Group((Image(squares, (0, 0, 4, 4), (-5, -5, 10, 10)),), transform=(slope, slope, -slope, slope, 20, 20))
     alpha = drawn([group])[..., 3]
     assert [(size, smooth) for _, size, smooth in supplies.asked] == [((20, 20), True)]
     assert alpha[20, 20] == 255

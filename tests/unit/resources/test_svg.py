@@ -94,7 +94,7 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("text", "code"),
         [
-            (f'<!DOCTYPE svg>{HEAD}/>', "asset.unsafe-svg"),
+            (f"<!DOCTYPE svg>{HEAD}/>", "asset.unsafe-svg"),
             ('<!DOCTYPE s [<!ENTITY a "b">]><svg>&a;</svg>', "asset.unsafe-svg"),
             (f'{HEAD}><image href="file:///etc/passwd"/></svg>', "asset.unsafe-svg"),
             (f'{HEAD}><image xlink:href="https://example.org/x.png"/></svg>', "asset.unsafe-svg"),
@@ -102,8 +102,8 @@ class TestRefused:
             (f'{HEAD}><image href="data:image/svg+xml,%3Csvg/%3E"/></svg>', "asset.unsafe-svg"),
             (f'{HEAD}><rect fill="url(https://example.org/#a)"/></svg>', "asset.unsafe-svg"),
             (f'{HEAD}><style>@import "x.css";</style></svg>', "asset.unsafe-svg"),
-            (f'{HEAD}><text>words</text></svg>', "asset.svg-text"),
-            (f'{HEAD}><g>', "asset.damaged"),
+            (f"{HEAD}><text>words</text></svg>", "asset.svg-text"),
+            (f"{HEAD}><g>", "asset.damaged"),
             ("<html><body/></html>", "asset.unknown-format"),
             (HEAD + ">" + "<g>" * 250 + "</g>" * 250 + "</svg>", "asset.too-large"),
         ],

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-TEST = '''
+TEST = """
 LAYOUT = {
     "layout": 1,
     "name": "card",
@@ -21,7 +21,7 @@ LAYOUT = {
 
 def test_card(render_regression):
     render_regression(LAYOUT, tolerance=0)
-'''
+"""
 ROOT = Path(__file__).parents[3]
 PLUGINS = ("pytest_datadir.plugin", "pytest_regressions.plugin", "compositor.testing.plugin")
 

@@ -84,9 +84,7 @@ def test_explains_what_is_wrong(parse: Callable[[object], object], value: object
 
 
 def test_a_font_reads_our_keys_and_those_of_dtcg() -> None:
-    ours = parse_font(
-        {"family": "Inter", "weight": 800, "size": "64px", "line-height": 1.05, "letter-spacing": "1px"}
-    )
+    ours = parse_font({"family": "Inter", "weight": 800, "size": "64px", "line-height": 1.05, "letter-spacing": "1px"})
     theirs = parse_font(
         {"fontFamily": ["Inter"], "fontWeight": "extra-bold", "fontSize": "64px", "lineHeight": 1.05,
          "letterSpacing": "1px"}
@@ -108,8 +106,6 @@ def test_layers_of_font_values_replace_field_by_field() -> None:
 
 def test_a_text_style_is_a_color_or_more() -> None:
     assert parse_text_style("red") == TextStyle(color=Rgba(255, 0, 0))
-    style = parse_text_style(
-        {"color": "red", "weight": 700, "decoration": "underline", "scale": "80%", "shift": 0.3}
-    )
+    style = parse_text_style({"color": "red", "weight": 700, "decoration": "underline", "scale": "80%", "shift": 0.3})
     assert (style.font.weight, style.decorations, style.scale) == (700.0, ("underline",), 0.8)
     assert parse_text_style(style.css) == style
