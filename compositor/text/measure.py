@@ -53,10 +53,14 @@ class Measure:
         firsts = (0, *self.hard_points)
         stretch = 0  # index of the forced line that a point ends or lies in
         self.visible = [0]
-        for i in range(1, count):
+        for i, offset in enumerate(offsets, 1):
             if i > self.hard_points[stretch]:
                 stretch += 1
-            self.visible.append(visible_end(text, self.offsets[firsts[stretch]], self.offsets[i]))
+            # one space after a letter, nearly always
+            if text[offset - 1] == " " and text[offset - 2 : offset - 1].isalnum():
+                self.visible.append(offset - 1)
+            else:
+                self.visible.append(visible_end(text, self.offsets[firsts[stretch]], offset))
         if setting.simple and not self.hyphens:
             self.starts_em = setting.simple_starts(self.offsets)
             self.ends_em = setting.simple_ends(self.visible)

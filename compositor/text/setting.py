@@ -243,6 +243,8 @@ class Setting:
         """Return the ``line_start`` of offsets in em, for a simple text."""
         only = self.items[0]
         last, advances, unit, unsafe = len(only.text), only.shaped.advances, only.per_unit, only.shaped.unsafe
+        if offsets[-1] <= last and unsafe.isdisjoint(offsets):
+            return [advances[offset] * unit for offset in offsets]
         return [
             self.line_start(offset).em if offset in unsafe else advances[min(offset, last)] * unit
             for offset in offsets
@@ -252,6 +254,8 @@ class Setting:
         """Return the ``line_end`` of offsets in em, for a simple text."""
         only = self.items[0]
         last, advances, unit, unsafe = len(only.text), only.shaped.advances, only.per_unit, only.shaped.unsafe
+        if offsets[-1] <= last and unsafe.isdisjoint(offsets):
+            return [advances[offset] * unit for offset in offsets]
         return [
             self.line_end(offset, False).em if offset in unsafe else advances[min(offset, last)] * unit
             for offset in offsets
@@ -311,7 +315,7 @@ class Setting:
     def _whole(self, setting: ItemSetting, shaped: Shaped, origin: int, text: str) -> Part:
         clusters = shaped.clusters_before(len(text)) if self.spaced else 0
         return Part(
-            setting, shaped, 0, len(shaped.ids), text, origin, 0, text, shaped.advance, clusters,
+            setting, shaped, 0, len(shaped.offsets), text, origin, 0, text, shaped.advance, clusters,
             self._spaces(text), setting.item.level,
         )  # fmt: skip
 

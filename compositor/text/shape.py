@@ -27,14 +27,14 @@ _FLAGS_ONLY = (
 class Shaped:
     """Glyphs of one run in visual order, in font units.
 
-    ``origins`` are the x of the glyphs on the run's own line, ``rises`` their y (up) or None when all are 0.
     ``offsets`` are the text offsets of the glyphs' clusters in logical order, ``advances`` the distance from the
     logical start to each of them and to the end (one longer). ``unsafe`` are the logical indices of glyphs before
     which the text may not be cut without shaping both sides again.
     """
 
     __slots__ = (
-        "_starts", "advance", "advances", "ids", "offsets", "origins", "plain", "reversed", "rises", "unsafe",
+        "_ids", "_origins", "_raw", "_rises", "_starts", "advance", "advances", "offsets", "plain", "reversed",
+        "unsafe",
     )  # fmt: skip
 
     def __init__(
@@ -48,18 +48,18 @@ class Shaped:
     ) -> None:
         self._starts: list[int] | None = None
         self.reversed = reverse
-        self.ids = tuple([info.codepoint for info in infos])
+        # What only drawing needs is read when it is asked for: most shapes are only measured.
+        self._raw: tuple[list[hb.GlyphInfo], list[hb.GlyphPosition]] | None = (infos, positions)
+        self._ids: tuple[int, ...] = ()
+        self._origins: tuple[int, ...] = ()
+        self._rises: tuple[int, ...] | None = None
         clusters = [info.cluster for info in infos]
         if origin:
             clusters = [cluster - origin for cluster in clusters]
         # One number at a time: a tuple for each glyph would have the garbage collector run again and again.
-        lefts = [position.x_offset for position in positions]
-        rises = tuple([position.y_offset for position in positions])
         widths = [position.x_advance for position in positions]
         pens = list(accumulate(widths, initial=0))
         self.advance: int = pens[-1]
-        self.origins = tuple(map(add, pens, lefts)) if any(lefts) else tuple(pens[:-1])
-        self.rises = rises if any(rises) else None
         self.unsafe = frozenset(unsafe)
         if reverse:
             clusters.reverse()
@@ -68,6 +68,39 @@ class Shaped:
         self.offsets = clusters
         self.advances = pens
         self.plain = not reverse and clusters == list(range(length))
+
+    def _read(self, infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition]) -> None:
+        """Read what drawing needs from HarfBuzz's glyphs, and let go of them."""
+        self._ids = tuple([info.codepoint for info in infos])
+        lefts = [position.x_offset for position in positions]
+        rises = tuple([position.y_offset for position in positions])
+        pens = self.advances
+        if self.reversed:
+            pens = list(accumulate([position.x_advance for position in positions], initial=0))
+        self._origins = tuple(map(add, pens, lefts)) if any(lefts) else tuple(pens[:-1])
+        self._rises = rises if any(rises) else None
+        self._raw = None
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The glyphs."""
+        if self._raw is not None:
+            self._read(*self._raw)
+        return self._ids
+
+    @property
+    def origins(self) -> tuple[int, ...]:
+        """The x of the glyphs on the run's own line."""
+        if self._raw is not None:
+            self._read(*self._raw)
+        return self._origins
+
+    @property
+    def rises(self) -> tuple[int, ...] | None:
+        """The y of the glyphs, up; None when all are 0."""
+        if self._raw is not None:
+            self._read(*self._raw)
+        return self._rises
 
     def index(self, offset: int) -> int:
         """Return the logical index of the first glyph at or after a text offset."""
@@ -87,17 +120,17 @@ class Shaped:
     def glyphs(self, start: int, end: int) -> tuple[int, int]:
         """Return the visual index range of the glyphs of a text range."""
         first, last = self.index(start), self.index(end)
-        count = len(self.ids)
+        count = len(self.offsets)
         return (count - last, count - first) if self.reversed else (first, last)
 
     def pen(self, index: int) -> int:
         """Return the distance from the left end to the glyph of a visual index."""
-        after = self.advances[len(self.ids) - index] if self.reversed else 0
+        after = self.advances[len(self.offsets) - index] if self.reversed else 0
         return int(self.advance - after if self.reversed else self.advances[index])
 
     def cluster(self, index: int) -> int:
         """Return the text offset of the cluster that the glyph of a visual index belongs to."""
-        return int(self.offsets[len(self.ids) - 1 - index if self.reversed else index])
+        return int(self.offsets[len(self.offsets) - 1 - index if self.reversed else index])
 
     def clusters_before(self, offset: int) -> int:
         """Return how many clusters start before a text offset."""
@@ -149,7 +182,7 @@ class Shaper:
             placed = buffer.glyph_positions or []
             rtl = self.direction == "rtl"
             shaped = Shaped(buffer.glyph_infos, placed, _unsafe(buffer, self.font.font), len(text), rtl, len(before))
-            self._cache.put(key, shaped, 500 + 250 * len(shaped.ids))
+            self._cache.put(key, shaped, 500 + 250 * len(shaped.offsets))
         return shaped
 
 
