@@ -207,6 +207,20 @@ class TestFiles:
         assert ref is not None
         assert ref.index == 1
 
+    def test_a_layout_names_a_face_of_a_collection_by_its_family(self, tmp_path: Path) -> None:
+        collection = TTCollection()
+        collection.fonts = [TTFont(HEBREW), TTFont(CJK)]
+        (tmp_path / "fonts").mkdir()
+        collection.save(tmp_path / "fonts" / "both.ttc")
+        layout = tmp_path / "layout.yaml"
+        text = "layout: 1\nname: x\nsizes: { s: 90x30 }\nfonts: [fonts]\nlayers:\n"
+        font = "font-family: Noto Sans CJK JP, font-weight: bold, font-size: 16"
+        layout.write_text(text + f"  - {{ text: 東京, {font} }}\n", encoding="utf-8")
+        with Renderer() as renderer:
+            (placed,) = (one for one in renderer.plan(load(layout), {}).root.walk() if one.layer.kind == "text")
+        (run,) = placed.content.lines[0].runs
+        assert (run.font.index, dict(run.font.axes)) == (1, {"wght": 700})
+
     @pytest.mark.parametrize("flavor", ["woff", "woff2"])
     def test_compressed_fonts_are_unpacked(self, tmp_path: Path, flavor: str) -> None:
         font = TTFont(HEBREW)
