@@ -100,12 +100,14 @@ class Measure:
         return max(self.width(i, i + 1, size) for i in range(len(self.offsets) - 1))
 
 
-def floors(ends: Sequence[float], hard_points: Sequence[int]) -> list[float]:
+def floors(ends: list[float], hard_points: Sequence[int]) -> list[float]:
     """Return the least end at or after every point of its forced line.
 
     The last point whose line fits is then the last whose floor fits, found by bisection, although a soft
     hyphen can make an end lie beyond its successor's.
     """
+    if len(hard_points) == 1 and sorted(ends) == ends:
+        return ends  # nearly always, and sorting what is sorted is quick
     found: list[float] = []
     first = 0
     for point in hard_points:
