@@ -246,8 +246,7 @@ class Setting:
         if offsets[-1] <= last and unsafe.isdisjoint(offsets):
             return [advances[offset] * unit for offset in offsets]
         return [
-            self.line_start(offset).em if offset in unsafe else advances[min(offset, last)] * unit
-            for offset in offsets
+            self.line_start(offset).em if offset in unsafe else advances[min(offset, last)] * unit for offset in offsets
         ]
 
     def simple_ends(self, offsets: Sequence[int]) -> list[float]:

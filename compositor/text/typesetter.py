@@ -263,4 +263,3 @@ def _does_not_fit(block: Block, limit: Limit, width: float, height: float) -> Fi
 def _px(length: float) -> str:
     # In the tenths, because callers leave the box a tolerance of a hundredth.
     return "unbounded" if math.isinf(length) else f"{round(length, 1):g}"
-

@@ -71,10 +71,10 @@ class TestOverflow:
         texts = [text("a", "one", overflow="error"), text("b", "two", overflow="error")]
         assert renderer.plan(layout_of([{"flow": "column", "layers": texts}], "200x60")).fits
 
-    def test_a_glyph_that_no_font_has_is_told_at_its_layer(self, renderer: Renderer) -> None:
+    def test_a_glyph_that_no_font_has_is_told_at_its_text(self, renderer: Renderer) -> None:
         with pytest.raises(CompositorError) as caught:
             renderer.plan(layout_of([text("a", "\ue000")]))
-        assert caught.value.problems[0].path == ("layers", 0)
+        assert caught.value.problems[0].path == ("layers", 0, "text")
 
 
 class TestPlan:

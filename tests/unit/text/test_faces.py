@@ -43,9 +43,7 @@ def test_a_fallback_counts_only_where_it_is_drawn(lacking: Said) -> None:
 
 def test_a_weight_that_is_near_enough_is_taken_without_a_word(lacking: Said) -> None:
     assert lacking("abc", ("Source Serif 4",), weight=1000) == ()
-    assert lacking("abc", ("Source Serif 4",), weight=50) == (
-        "Source Serif 4 has no weight 50; 200 is the nearest",
-    )
+    assert lacking("abc", ("Source Serif 4",), weight=50) == ("Source Serif 4 has no weight 50; 200 is the nearest",)
 
 
 def test_axes_by_hand_are_what_they_are(lacking: Said) -> None:

@@ -94,9 +94,7 @@ def test_an_error_names_the_path_the_box_and_the_reason(typesetter: Typesetter, 
         typesetter.fit(make(LONG, (16, 20), overflow="error"), 160, 30, path=("layers", 2, "text"))
     (problem,) = caught.value.problems
     assert (problem.code, problem.path) == ("text.does-not-fit", ("layers", 2, "text"))
-    assert problem.message == (
-        "the text does not fit 160 × 30 px even at 16 px: its lines are higher than the box"
-    )
+    assert problem.message == ("the text does not fit 160 × 30 px even at 16 px: its lines are higher than the box")
 
 
 class TestGlyphs:
