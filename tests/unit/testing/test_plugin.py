@@ -23,6 +23,8 @@ def test_card(render_regression):
     render_regression(LAYOUT, tolerance=0)
 """
 ROOT = Path(__file__).parents[3]
+# pytest repeats whole messages in its summary where one of these is set.
+OUTSIDE = {name: value for name, value in os.environ.items() if name not in ("CI", "BUILD_NUMBER")}
 PLUGINS = ("pytest_datadir.plugin", "pytest_regressions.plugin", "compositor.testing.plugin")
 
 
@@ -37,12 +39,10 @@ class Project:
         written = TEST.replace("TEXT", repr(text)).replace("FILL", repr(fill))
         (self.folder / "test_card.py").write_text(written)
         plugins = [word for name in PLUGINS for word in ("-p", name)]
-        # pytest repeats whole messages in its summary where CI or BUILD_NUMBER is set.
-        outside = {name: value for name, value in os.environ.items() if name not in ("CI", "BUILD_NUMBER")}
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", *plugins, *options],
             cwd=self.folder,
-            env=outside | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "COLUMNS": "200", "PYTHONDONTWRITEBYTECODE": "1"},
+            env=OUTSIDE | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "COLUMNS": "200", "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
             text=True,
             timeout=120,
@@ -104,7 +104,7 @@ def run_pytest(folder: Path, test: str, *options: str, **environment: str) -> st
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", *options],
         cwd=folder,
-        env=outside | {"COLUMNS": "200", "PYTHONDONTWRITEBYTECODE": "1"} | environment,
+        env=OUTSIDE | {"COLUMNS": "200", "PYTHONDONTWRITEBYTECODE": "1"} | environment,
         capture_output=True,
         text=True,
         timeout=120,
