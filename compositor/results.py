@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from compositor.display import DisplayList
-from compositor.encode import Format, OutputOptions, Provenance, versions
+from compositor.encode import MEDIA_TYPES, Format, OutputOptions, Provenance, versions
 from compositor.errors import Problem, format_path
 from compositor.files import write_file
 from compositor.fit import Fit
 from compositor.plan import Plan, fit_record
 from compositor.resources import versions as decoder_versions
 
-MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 EXTENSIONS = {"png": "png", "jpeg": "jpg", "webp": "webp", "avif": "avif"}
 
 

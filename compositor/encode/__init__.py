@@ -18,10 +18,20 @@ from compositor.encode.bands import BandCache
 from compositor.encode.formats import SIDES, Encoder, How, prepare
 from compositor.encode.formats import versions as _versions_of
 from compositor.encode.marks import packet, source_type
-from compositor.encode.options import FORMATS, SHARP_FROM, Encoded, Format, OutputOptions, Provenance
+from compositor.encode.options import FORMATS, MEDIA_TYPES, SHARP_FROM, Encoded, Format, OutputOptions, Provenance
 from compositor.errors import OutputError, Problem
 
-__all__ = ["BandCache", "Encoded", "Format", "OutputOptions", "Provenance", "encode", "source_type", "versions"]
+__all__ = [
+    "MEDIA_TYPES",
+    "BandCache",
+    "Encoded",
+    "Format",
+    "OutputOptions",
+    "Provenance",
+    "encode",
+    "source_type",
+    "versions",
+]
 
 _SLOPE = 0.65  # how the logarithm of the size falls with that of the quantizer, before anything is known
 _SHARP = 0.4  # by how much full color resolution raises the logarithm of the size

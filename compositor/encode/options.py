@@ -20,7 +20,7 @@ FORMATS: tuple[Format, ...] = ("png", "jpeg", "webp", "avif")
 DEFAULT_QUALITY: dict[Format, int] = {"jpeg": 90, "webp": 86, "avif": 68}
 WHITE = Rgba(255, 255, 255)
 SHARP_FROM = 90  # chroma "auto" keeps full color resolution from this quality on
-_MEDIA = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
+MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +96,4 @@ class Encoded:
     @property
     def media_type(self) -> str:
         """Return the media type, as HTTP wants it."""
-        return _MEDIA[self.format]
+        return MEDIA_TYPES[self.format]

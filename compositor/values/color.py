@@ -94,15 +94,6 @@ def _from_hex(text: str) -> Rgba:
     return Rgba(*bytes.fromhex(digits))
 
 
-def is_color(node: Node) -> bool:
-    """Return whether a CSS component value can only be meant as a color (it may still be a wrong one)."""
-    return (
-        node.type == "hash"
-        or (node.type == "ident" and node.lower_value in NAMED)
-        or (node.type == "function" and node.lower_name in _FUNCTIONS)
-    )
-
-
 def color_of(node: Node) -> Rgba:
     """Return the color of one CSS component value. Raises ValueError like ``parse_color``."""
     if node.type == "hash":

@@ -122,11 +122,6 @@ def parse_gradient(value: object) -> GradientSpec:
     return gradient_of(nodes[0])
 
 
-def is_gradient(node: Node) -> bool:
-    """Return whether a CSS component value is a gradient function."""
-    return is_function(node, *FUNCTIONS)
-
-
 def gradient_of(node: Node) -> GradientSpec:
     """Return the gradient of one CSS function node. Raises ValueError like ``parse_gradient``."""
     name = node.lower_name
