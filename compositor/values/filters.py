@@ -95,17 +95,6 @@ def duotone(dark: Rgba, light: Rgba) -> Matrix:
     return (*rows, *IDENTITY[15:])
 
 
-def combined(first: Matrix, second: Matrix) -> Matrix:
-    """Return one matrix that does the first and then the second (without the clamping in between)."""
-    rows: list[float] = []
-    for row in range(4):
-        weights = second[row * 5 : row * 5 + 5]
-        for column in range(5):
-            value = sum(weights[inner] * first[inner * 5 + column] for inner in range(4))
-            rows.append(value + (weights[4] if column == 4 else 0.0))
-    return tuple(rows)
-
-
 @dataclass(frozen=True, slots=True)
 class Duotone:
     """The two colors of a duotone: what black and what white become."""

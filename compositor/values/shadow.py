@@ -115,5 +115,4 @@ _SCHEMA = {
     "description": "Shadows: offsets, blur, spread, color.",
     "examples": ["0 8 24 #00000080", "inset 0 1 0 #fff"],
 }
-ShadowValue = Annotated[Shadow, Parsed(parse_shadow, _SCHEMA)]
 ShadowList = Annotated[tuple[Shadow, ...], Parsed(parse_shadows, _SCHEMA)]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 from compositor.errors import nearest
 from compositor.values.color import Rgba, parse_color
 from compositor.values.font import FONT_KEYS, PLAIN, FontValue, parse_font
 from compositor.values.number import parse_number, parse_share
-from compositor.values.parsed import Parsed, css_text, shown, text_of, unknown
+from compositor.values.parsed import css_text, shown, text_of, unknown
 
 Decoration = Literal["underline", "line-through", "overline"]
 _OWN_KEYS = ("color", "highlight", "decoration", "scale", "shift")
@@ -75,9 +75,3 @@ def parse_text_style(value: object) -> TextStyle:
         shift=parse_number(value.get("shift", 0)),
         font=parse_font({key: item for key, item in value.items() if key not in _OWN_KEYS}),
     )
-
-
-TextStyleValue = Annotated[
-    TextStyle,
-    Parsed(parse_text_style, {"type": ["string", "object"], "description": "A color, or color, weight and more."}),
-]

@@ -48,12 +48,6 @@ def test_a_duotone_maps_black_and_white_to_its_colors() -> None:
     assert applied(matrix, 1, 1, 1) == pytest.approx((1, 240 / 255, 200 / 255, 1))
 
 
-def test_combined_matrices_do_one_after_the_other() -> None:
-    first, second = filters.invert(1), filters.brightness(0.5)
-    both = filters.combined(first, second)
-    assert applied(both, 0.2, 0.4, 0.6) == pytest.approx(applied(second, *applied(first, 0.2, 0.4, 0.6)[:3]))
-
-
 @pytest.mark.parametrize(
     "value", ["#0b1020 white", "#0b1020, white", ["#0b1020", "white"], {"dark": "#0b1020", "light": "white"}]
 )
