@@ -35,6 +35,7 @@ from compositor.results import Report, Result, UsedPicture
 from compositor.rooms import Adopted, CacheBudgets, Room, Rooms
 from compositor.schema import Layout, Variant
 from compositor.source import Node
+from compositor.timings import Stopwatch
 
 MAX_EVALUATORS = 64
 Folders = str | Path | Sequence[str | Path] | None
@@ -51,6 +52,7 @@ class _Job:
     plan: Plan
     options: OutputOptions
     strict: bool
+    watch: Stopwatch
 
 
 class Renderer:
@@ -117,10 +119,11 @@ class Renderer:
 
         Raises BindError, FitError, AssetError; LayoutError for an unknown size, theme or a wrong patch.
         """
+        watch = Stopwatch()
         variant = layout.variant(size, theme, patch)
         room = self.room(layout)
         with Adopted(room.resources) as adopted:
-            return self._plan(layout, variant, room, adopted.values(data or {}), scale, locale, extra)
+            return self._plan(watch, layout, variant, room, adopted.values(data or {}), scale, locale, extra)
 
     def render(
         self,
@@ -145,12 +148,13 @@ class Renderer:
         value. ``strict`` makes what the layout's ``checks`` find a FitError. ``extra="ignore"`` lets data pass
         that the layout does not know, as a feed has it. Raises any CompositorError.
         """
+        watch = Stopwatch()
         variant = layout.variant(size, theme, patch)
         options = choose_output(layout, variant, format, quality, max_bytes)
         room = self.room(layout)
         with Adopted(room.resources) as adopted:
-            plan = self._plan(layout, variant, room, adopted.values(data or {}), scale, locale, extra)
-            job = _Job(layout, variant, room, plan, options, strict)
+            plan = self._plan(watch, layout, variant, room, adopted.values(data or {}), scale, locale, extra)
+            job = _Job(layout, variant, room, plan, options, strict, watch)
             with _placed(variant.node):
                 filled = fill(plan.requests, room.resources, self._generator, self._generated)
             return self._finish(job, filled)
@@ -159,12 +163,13 @@ class Renderer:
         self, layout: Layout, data: Mapping[str, Any] | None = None, *, strict: bool = False, **how: Any
     ) -> Result:
         """Return one finished picture without blocking the event loop. Takes what ``render`` takes."""
+        watch = Stopwatch()
         variant, options, rest = _split(layout, how)
         room = self.room(layout)
         with Adopted(room.resources) as adopted:
             values = adopted.values(data or {})
-            plan = await asyncio.to_thread(self._plan, layout, variant, room, values, *rest)
-            job = _Job(layout, variant, room, plan, options, strict)
+            plan = await asyncio.to_thread(self._plan, watch, layout, variant, room, values, *rest)
+            job = _Job(layout, variant, room, plan, options, strict, watch)
             with _placed(variant.node):
                 filled = await afill(plan.requests, room.resources, self._generator, self._generated)
             return await asyncio.to_thread(self._finish, job, filled)
@@ -182,11 +187,12 @@ class Renderer:
 
     def check(self, layout: Layout, data: Mapping[str, Any] | None = None, **how: Any) -> tuple[Problem, ...]:
         """Return what the layout's ``checks`` find in one render, contrast on real pixels included."""
+        watch = Stopwatch()
         variant, options, rest = _split(layout, how)
         room = self.room(layout)
         with Adopted(room.resources) as adopted, _placed(variant.node):
-            plan = self._plan(layout, variant, room, adopted.values(data or {}), *rest)
-            job = _Job(layout, variant, room, plan, options, True)
+            plan = self._plan(watch, layout, variant, room, adopted.values(data or {}), *rest)
+            job = _Job(layout, variant, room, plan, options, True, watch)
             filled = fill(plan.requests, room.resources, self._generator, self._generated)
             try:
                 found = (*filled.problems, *plan.problems, *self._lint(job, filled.refs))
@@ -203,6 +209,7 @@ class Renderer:
 
     def _plan(
         self,
+        watch: Stopwatch,
         layout: Layout,
         variant: Variant,
         room: Room,
@@ -214,9 +221,22 @@ class Renderer:
         values = layout.data.validate_row(data, extra=extra)
         scale = choose_scale(variant, scale)
         evaluator = self._evaluator(locale or layout.document.locale)
+        watch.lap("validate")
+        self._count(watch, room)
         with _placed(variant.node):
             scene = resolve(variant, values, evaluator, scale)
-            return arrange(scene, room.typesetter, room.resources)
+            watch.lap("resolve")
+            plan = arrange(scene, room.typesetter, room.resources)
+        watch.lap("arrange")
+        return plan
+
+    def _count(self, watch: Stopwatch, room: Room) -> None:
+        """Let the watch see what one render asks of the caches."""
+        watch.watch("fits", room.typesetter.fits)
+        watch.watch("pictures", room.resources.pictures)
+        watch.watch("backdrop", self._raster.backdrops)
+        watch.watch("drawn", self._raster.pictures)
+        watch.watch("bands", self._bands)
 
     def _evaluator(self, locale: str) -> Evaluator:
         """Return the evaluator of a locale; a renderer sees few of them, and each costs half a millisecond."""
@@ -233,15 +253,20 @@ class Renderer:
 
     def _finish(self, job: _Job, filled: Filled) -> Result:
         """Paint, draw and encode; then forget the generated pictures."""
+        watch = job.watch
+        watch.lap("fill")
         try:
             display = paint(job.plan, filled.refs)
+            watch.lap("paint")
             if job.strict:
                 self._insist(job, filled.refs)
             bitmap = draw(display, job.room, self._raster)
+            watch.lap("draw")
         finally:
             filled.release(job.room.resources)
         provenance = _provenance(filled)
         encoded = encode(bitmap, job.options, provenance, bands=self._bands, threads=self._encode_threads)
+        watch.lap("encode")
         problems = tuple(_at_line(problem, job.variant.node) for problem in (*job.plan.problems, *filled.problems))
         lint = plan_problems(job.plan, job.layout.document.checks, job.variant.spec)
         problems += tuple(_at_line(replace(problem, severity="warning"), job.variant.node) for problem in lint)
@@ -254,7 +279,7 @@ class Renderer:
             theme=job.plan.theme,
             plan=job.plan,
             display=display,
-            report=Report(job.plan.fits, _used(filled), problems, encoded.quality, encoded.attempts),
+            report=Report(job.plan.fits, _used(filled), problems, encoded.quality, encoded.attempts, watch.timings),
             options=job.options,
             provenance=provenance,
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from compositor.files import write_file
 from compositor.fit import Fit
 from compositor.plan import Plan, fit_record
 from compositor.resources import versions as decoder_versions
+from compositor.timings import Timings
 
 EXTENSIONS = {"png": "png", "jpeg": "jpg", "webp": "webp", "avif": "avif"}
 
@@ -34,13 +35,17 @@ class UsedPicture:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How a render went: each text's fit, the pictures used, the encoder's choice and all warnings."""
+    """How a render went: each text's fit, the pictures used, the encoder's choice and all warnings.
+
+    ``timings`` are of this one render on this machine: no part of equality, nor of ``to_dict``.
+    """
 
     fits: tuple[Fit, ...]
     pictures: tuple[UsedPicture, ...]
     problems: tuple[Problem, ...]
     quality: int | None
     attempts: int
+    timings: Timings = field(default=Timings(), compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain data for JSON."""

@@ -37,12 +37,15 @@ class BandCache:
     """Encoded bands by their pixels, within ``budget`` bytes; 0 keeps nothing. Safe to share between threads.
 
     A checksum finds the candidate, and comparing every byte confirms it. A band is kept when it comes for the second
-    time, so pictures that never come again (another photo in each) take no memory and push nothing out.
+    time, so pictures that never come again (another photo in each) take no memory and push nothing out. ``hits`` and
+    ``misses`` are counted for reports.
     """
 
     def __init__(self, budget: int) -> None:
         self._kept: Cache[Hashable, _Kept] = Cache(budget)
         self._once: Cache[Hashable, bool] = Cache(_MARKS)
+        self.hits = 0
+        self.misses = 0
 
     @property
     def weight(self) -> int:
@@ -52,12 +55,15 @@ class BandCache:
     def piece(self, kind: Hashable, pixels: Samples, make: Callable[[Samples], Piece]) -> Piece:
         """Return ``make(pixels)``, remembered or made. ``kind`` is everything else that it depends on."""
         if not self._kept.budget:
+            self.misses += 1
             return make(pixels)
         key = (kind, pixels.shape, isal_zlib.crc32(pixels))
         kept = self._kept.get(key)
         if kept is not None and _equal(kept.pixels, pixels):
             remembered: Piece = kept.piece
+            self.hits += 1
             return remembered
+        self.misses += 1
         piece = make(pixels)
         if kept is None and self._once.get(key) is None:
             self._once.put(key, True)

@@ -16,12 +16,17 @@ Value = TypeVar("Value")
 
 
 class Cache(Generic[Key, Value]):
-    """Values under keys, together no heavier than ``budget``; a value heavier than that is not kept at all."""
+    """Values under keys, together no heavier than ``budget``; a value heavier than that is not kept at all.
+
+    ``hits`` and ``misses`` of ``get`` are counted for reports.
+    """
 
     def __init__(self, budget: int) -> None:
         self.budget = budget
         self._entries: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
         self._weight = 0
+        self.hits = 0
+        self.misses = 0
         self._lock = threading.Lock()
 
     @property
@@ -37,7 +42,9 @@ class Cache(Generic[Key, Value]):
         with self._lock:
             entry = self._entries.get(key)
             if entry is None:
+                self.misses += 1
                 return None
+            self.hits += 1
             self._entries.move_to_end(key)
             return entry[0]
 

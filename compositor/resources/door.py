@@ -80,6 +80,11 @@ class Resources:
         self._inline: dict[str, tuple[bytes | Bitmap, int]] = {}
         self._lock = threading.Lock()
 
+    @property
+    def pictures(self) -> Cache[tuple[str, Rectangle, tuple[int, int], bool], Bitmap]:
+        """Return the memory of pictures at a size; its counters are for reports."""
+        return self._scaled
+
     def adopt(self, value: bytes | Image.Image | numpy.ndarray[Any, Any], identity: str = "") -> InlineSource:
         """Take over a picture from Python: encoded bytes, a Pillow image, or a uint8 array.
 

@@ -25,22 +25,27 @@ class BoundedCache(Generic[Value]):
     """Keep values up to a total cost; a budget of 0 keeps nothing.
 
     Entries belong to the age in which they were last used. When the current age holds half the budget, everything
-    older goes and a new age begins: so at most two halves are kept, and a hit moves nothing.
+    older goes and a new age begins: so at most two halves are kept, and a hit moves nothing. ``hits`` and ``misses``
+    are counted for reports.
     """
 
-    __slots__ = ("_age", "_cost", "_entries", "_half")
+    __slots__ = ("_age", "_cost", "_entries", "_half", "hits", "misses")
 
     def __init__(self, budget: int) -> None:
         self._half = budget // 2
         self._cost = 0
         self._age = 0
+        self.hits = 0
+        self.misses = 0
         self._entries: dict[Hashable, _Entry[Value]] = {}
 
     def get(self, key: Hashable) -> Value | None:
         """Return the kept value, or None."""
         entry = self._entries.get(key)
         if entry is None:
+            self.misses += 1
             return None
+        self.hits += 1
         if entry.age != self._age:
             self._use(entry)
         return entry.value

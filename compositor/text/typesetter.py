@@ -62,6 +62,11 @@ class Typesetter:
         self._marked: BoundedCache[tuple[Marked, ...]] = BoundedCache(cache_bytes // 32)
         self._answers: BoundedCache[Answer] = BoundedCache(cache_bytes // 4)
 
+    @property
+    def fits(self) -> BoundedCache[Answer]:
+        """Return the memory of texts in boxes; its counters are for reports."""
+        return self._answers
+
     def fit(
         self,
         block: Block,

@@ -24,7 +24,7 @@ FLOORS = [
     ["schema", "loading"],
     ["resolve", "arrange", "fill", "paint", "checks", "contrast"],
     ["backends", "encode"],
-    ["results", "rooms", "outputs", "engine"],
+    ["timings", "results", "rooms", "outputs", "engine"],
     ["batch", "testing", "generators", "cli", "__init__", "__main__"],
 ]
 TOP = len(FLOORS) - 1
@@ -56,6 +56,7 @@ FENCES = {
     "fontTools": {"resources"},
     "numpy": {"_skia", "procedural", "bitmap", "png", "contrast", "resources", "backends", "encode", "testing"},
     "asyncio": {"fill", "engine"},
+    "time": {"timings", "batch", "testing", "cli"},
     "multiprocessing": {"batch"},
     "click": {"cli"},
     "rich": {"cli"},

@@ -33,26 +33,32 @@ _CANVASES = 64
 class Kept(Generic[_K, _V]):
     """The entries used last, as many as weigh no more than ``limit``. With a limit of 0 everything is made anew.
 
-    ``weigh`` tells what a value weighs (bytes, say); without it each weighs 1.
+    ``weigh`` tells what a value weighs (bytes, say); without it each weighs 1. ``hits`` and ``misses`` are counted
+    for reports.
     """
 
-    __slots__ = ("_entries", "_limit", "_lock", "_weigh", "_weight")
+    __slots__ = ("_entries", "_limit", "_lock", "_weigh", "_weight", "hits", "misses")
 
     def __init__(self, limit: int, weigh: Callable[[_V], int] | None = None) -> None:
         self._limit = limit
         self._weigh = weigh
         self._weight = 0
+        self.hits = 0
+        self.misses = 0
         self._entries: OrderedDict[_K, _V] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: _K, make: Callable[[], _V]) -> _V:
         """Return the value of the key; make it when it is not there."""
         if self._limit <= 0:
+            self.misses += 1
             return make()
         with self._lock:
             if key in self._entries:
+                self.hits += 1
                 self._entries.move_to_end(key)
                 return self._entries[key]
+            self.misses += 1
         value = make()  # outside of the lock: it may take long, and twice is only wasted time
         with self._lock:
             self._weight += self._weight_of(value) - (
@@ -81,13 +87,17 @@ class Backdrops:
 
     Rows of a batch share their leading ops. The second display list that begins like an earlier one has the
     shared part copied while it is drawn; from the third on, that part is one copy of memory.
+
+    ``hits`` (lists of which some part was held) and ``misses`` are counted for reports.
     """
 
-    __slots__ = ("_budget", "_kept", "_lock", "_recent", "_size")
+    __slots__ = ("_budget", "_kept", "_lock", "_recent", "_size", "hits", "misses")
 
     def __init__(self, budget: int) -> None:
         self._budget = budget
         self._size = 0
+        self.hits = 0
+        self.misses = 0
         self._kept: OrderedDict[tuple[_Canvas, int], tuple[tuple[Op, ...], Pixels]] = OrderedDict()
         self._recent: OrderedDict[_Canvas, deque[tuple[Op, ...]]] = OrderedDict()
         self._lock = threading.Lock()
@@ -104,6 +114,8 @@ class Backdrops:
         canvas, ops = _canvas(display), display.ops
         with self._lock:
             done, pixels = self._longest(canvas, ops)
+            self.hits += pixels is not None
+            self.misses += pixels is None
             recent = self._recent.setdefault(canvas, deque(maxlen=_RECENT))
             self._recent.move_to_end(canvas)
             lengths = [common_prefix(other, ops) for other in recent]
