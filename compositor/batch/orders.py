@@ -44,14 +44,14 @@ def _target(row: Row, layout: Layout, picture: Picture, pattern: Pattern | None,
         return Target(size, theme)
     built_in = {"size": size, "theme": theme or UNTHEMED, "row": row.number, "ext": picture.extension}
     try:
-        path = pattern.path(_values(row, layout, pattern) | built_in)
+        location = pattern.location(_values(row, layout, pattern) | built_in)
     except BindError as error:
         return Target(size, theme, error=error)
-    if not claims.take(path):
-        message = f"`{path}` is the file of an earlier picture already"
+    if not claims.take(location):
+        message = f"`{location}` is the file of an earlier picture already"
         hint = "put a column into the file pattern that is different in every row, or {row}"
         return Target(size, theme, error=OutputError(Problem("batch.same-file", message, hint=hint)))
-    return Target(size, theme, path)
+    return Target(size, theme, location)
 
 
 def _values(row: Row, layout: Layout, pattern: Pattern) -> dict[str, Any]:

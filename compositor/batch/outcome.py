@@ -5,11 +5,11 @@ In: what the drawing of a row gave. Out: ``Outcome``, a frozen value that travel
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from compositor.batch.store import digest_of
 from compositor.errors import CompositorError, Problem, Where
 from compositor.fit import Fit
 from compositor.plan import fit_record
@@ -21,17 +21,18 @@ class Outcome:
     """One picture of a batch, or why there is none.
 
     ``row`` counts from 0, ``where`` is the row's place in the feed (``feed.csv:17``). A row that fails as a whole
-    (its cells are wrong, it cannot be read) has one outcome, with an empty ``size``. The picture is the file at
-    ``path``, or ``data`` when no file was asked for; ``byte_count`` is its size, ``width`` and ``height`` are device
-    pixels, ``digest`` is blake2b (128 bits, hex) of its bytes, ``fingerprint`` a key for caches.
-    ``fits`` says how each text fitted and ``warnings`` what else is worth knowing.
+    (its cells are wrong, it cannot be read) has one outcome, with an empty ``size``. The picture is at ``location``
+    (``path``, where that is a file), or ``data`` when it was to be kept nowhere; ``byte_count`` is its size, ``width``
+    and ``height`` are device pixels, ``digest`` is blake2b (128 bits, hex) of its bytes, ``fingerprint`` a key for
+    caches. ``fits`` says how each text fitted and ``warnings`` what else is worth knowing. ``milliseconds`` is what
+    drawing and writing it took, ``key`` a digest of the row's data.
     """
 
     row: int
     where: Where
     size: str
     theme: str
-    path: Path | None = None
+    location: str = ""
     data: bytes | None = field(default=None, repr=False)
     byte_count: int = 0
     format: str = ""
@@ -43,6 +44,13 @@ class Outcome:
     fits: tuple[Fit, ...] = ()
     warnings: tuple[Problem, ...] = ()
     error: CompositorError | None = None
+    milliseconds: float = field(default=0.0, compare=False)
+    key: str = ""
+
+    @property
+    def path(self) -> Path | None:
+        """Return the picture's file; None when it is in no file of this machine."""
+        return Path(self.location) if self.location and "://" not in self.location else None
 
     @property
     def ok(self) -> bool:
@@ -53,9 +61,9 @@ class Outcome:
         """Return everything but the pixels as plain data for JSON."""
         record: dict[str, Any] = {"row": self.row, "where": str(self.where), "size": self.size, "theme": self.theme}
         if self.error is not None:
-            return record | {"problems": [_told(problem) for problem in self.error.problems]}
+            return record | {"problems": [told(problem) for problem in self.error.problems]}
         return record | {
-            "path": str(self.path) if self.path is not None else None,
+            "path": self.location or None,
             "bytes": self.byte_count,
             "format": self.format,
             "width": self.width,
@@ -64,31 +72,34 @@ class Outcome:
             "digest": self.digest,
             "fingerprint": self.fingerprint,
             "fits": [fit_record(fit) for fit in self.fits],
-            "warnings": [_told(problem) for problem in self.warnings],
+            "warnings": [told(problem) for problem in self.warnings],
         }
 
 
-def finished(row: int, where: Where, result: Result, path: Path | None) -> Outcome:
-    """Return the outcome of a picture; its bytes only when they are in no file."""
+def finished(row: int, where: Where, result: Result, location: str | None, milliseconds: float, key: str) -> Outcome:
+    """Return the outcome of a picture; its bytes only when they are kept nowhere."""
     return Outcome(
         row=row,
         where=where,
         size=result.size,
         theme=result.theme,
-        path=path,
-        data=result.bytes if path is None else None,
+        location=location or "",
+        data=result.bytes if location is None else None,
         byte_count=len(result.bytes),
         format=result.format,
         width=result.width,
         height=result.height,
         quality=result.report.quality,
-        digest=hashlib.blake2b(result.bytes, digest_size=16).hexdigest(),
+        digest=digest_of(result.bytes),
         fingerprint=result.fingerprint,
         fits=result.report.fits,
         warnings=result.report.problems,
+        milliseconds=milliseconds,
+        key=key,
     )
 
 
-def _told(problem: Problem) -> dict[str, str]:
+def told(problem: Problem) -> dict[str, str]:
+    """Return a problem as plain data for JSON."""
     where = str(problem.where) if problem.where is not None else ""
     return {"code": problem.code, "message": problem.message, "where": where, "hint": problem.hint}

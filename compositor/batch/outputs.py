@@ -78,14 +78,18 @@ class Pattern:
                 message = f"the file pattern `{self.text}` gives every {name} the same file"
                 raise OutputError(Problem("batch.pattern", message, hint=f"put {{{name}}} into the pattern"))
 
-    def path(self, values: Mapping[str, Any]) -> Path:
+    def location(self, values: Mapping[str, Any]) -> str:
         """Fill the pattern in. A value can name no folder and no hidden file. Raises BindError without a value."""
         filled = []
         for literal, field, _, _ in self.parts:
             filled.append(literal)
             if field is not None:
                 filled.append(_file_part(field, values.get(field)))
-        return Path("".join(filled))
+        return "".join(filled)
+
+    def path(self, values: Mapping[str, Any]) -> Path:
+        """Fill the pattern in, as the path of a file. Raises BindError without a value."""
+        return Path(self.location(values))
 
 
 def format_of(path: str | Path) -> Format:
@@ -129,9 +133,9 @@ class Claims:
         self._slots = array("Q", bytes(8 * 64))
         self._count = 0
 
-    def take(self, path: Path) -> bool:
-        """Claim a file; False if it is taken already."""
-        name = os.path.normpath(path).encode("utf-8", "surrogatepass")
+    def take(self, location: str | Path) -> bool:
+        """Claim a place; False if it is taken already."""
+        name = os.path.normpath(location).encode("utf-8", "surrogatepass")
         key = int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), "little") or 1
         if not self._put(key):
             return False

@@ -111,9 +111,9 @@ def render_many(
         return _here(recipe, orders)
     parcel = packed_recipe(recipe)
     if executor is not None:
-        return Stream(orders, [ForeignLane(executor, parcel, count)], chunk).outcomes()
+        return Stream(orders, [ForeignLane(executor, parcel, count)], chunk, recipe.store).outcomes()
     stop = multiprocessing.get_context("spawn").Event()
-    return Stream(orders, [ProcessLane(parcel, stop) for _ in range(count)], chunk, stop.set).outcomes()
+    return Stream(orders, [ProcessLane(parcel, stop) for _ in range(count)], chunk, recipe.store, stop.set).outcomes()
 
 
 def _processors() -> int:

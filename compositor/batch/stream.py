@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from compositor.batch.desk import packed_orders
 from compositor.batch.lanes import Drawn, Lane
 from compositor.batch.outcome import Outcome
+from compositor.batch.store import Store
 from compositor.batch.work import Order, failed, unexpected
 from compositor.errors import CompositorError, OutputError, Problem
-from compositor.files import sweep
 
 TRIES = 3  # a row that ends its worker this often, drawn alone, is given up
 AHEAD = 3  # chunks on their way for each that can be drawn at once; finished ones wait for their turn
@@ -35,11 +35,17 @@ class Stream:
     """One run. ``outcomes`` may be left at any time: the workers finish the picture in hand and end."""
 
     def __init__(
-        self, orders: Iterator[Order], lanes: Sequence[Lane], chunk: int, stop: Callable[[], object] = lambda: None
+        self,
+        orders: Iterator[Order],
+        lanes: Sequence[Lane],
+        chunk: int,
+        store: Store,
+        stop: Callable[[], object] = lambda: None,
     ) -> None:
         self._orders = orders
         self._lanes = lanes
         self._chunk = chunk
+        self._store = store
         self._stop = stop
         self._window: deque[_Chunk] = deque()
         self._most = AHEAD * sum(lane.width for lane in lanes)
@@ -114,8 +120,8 @@ class Stream:
         process = lane.restart()
         if process is None:
             return False
-        for folder in {target.path.parent for order in orders for target in order.targets if target.path is not None}:
-            sweep(folder, process)
+        places = [target.location for order in orders for target in order.targets if target.location is not None]
+        self._store.sweep(places, process)
         return True
 
     def _alone(self, order: Order, lane: Lane) -> tuple[Outcome, ...]:

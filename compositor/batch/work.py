@@ -1,21 +1,23 @@
 """The work itself: all pictures of one row, by one renderer. The same code in this process and in a worker.
 
 In: a ``Recipe`` (the layout and how to draw it) and an ``Order`` (a row and where its pictures go). Out: outcomes.
-Files are written here, so that only their names travel between processes.
+Pictures are kept here, so that only their places travel between processes.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from compositor.batch.outcome import Outcome, finished
+from compositor.batch.records import row_key
 from compositor.batch.rows import Row
+from compositor.batch.store import Files, Store
 from compositor.engine import Folders, Renderer
 from compositor.errors import BindError, CompositorError, OutputError, Problem
-from compositor.files import write_file
 from compositor.fill import Generators
 from compositor.resources import Limits
 from compositor.resources.fonts import FontLimits
@@ -25,7 +27,7 @@ from compositor.schema import Layout
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A layout, what to draw it with, and the keyword arguments of ``Renderer.render``. Picklable."""
+    """A layout, what to draw it with, the arguments of ``Renderer.render``, and where pictures go. Picklable."""
 
     layout: Layout
     fonts: Folders = None
@@ -41,6 +43,7 @@ class Recipe:
     locale: str | None = None
     strict: bool = False
     font_limits: FontLimits | None = None
+    store: Store = field(default_factory=Files)
 
     def renderer(self) -> Renderer:
         """Return a renderer of one's own."""
@@ -70,11 +73,11 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One picture of a row: its size and theme, and its file if it goes to one. ``error``: it cannot be drawn."""
+    """One picture of a row: its size and theme, and where it is kept, if it is. ``error``: it cannot be drawn."""
 
     size: str
     theme: str
-    path: Path | None = None
+    location: str | None = None
     error: CompositorError | None = None
 
 
@@ -84,6 +87,17 @@ class Order:
 
     row: Row
     targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Orders that travel together: the smallest thing that is sent, drawn again or given to another machine.
+
+    ``number`` counts the chunks of a run from 0; the orders are in the order of their rows.
+    """
+
+    number: int
+    orders: tuple[Order, ...]
 
 
 def outcomes_of(
@@ -97,11 +111,12 @@ def outcomes_of(
     if row.error is not None:
         yield failed(row, row.error)
         return
+    key = row_key(row.data)
     for target in order.targets:
         if stopped():
             return
         try:
-            yield _drawn(recipe, renderer, row, target)
+            yield _drawn(recipe, renderer, row, target, key)
         except CompositorError as error:
             whole = _concerns_the_row(error)
             yield failed(row, located(error, row, target), None if whole else target)
@@ -111,19 +126,20 @@ def outcomes_of(
             yield failed(row, unexpected(error, row), target)
 
 
-def _drawn(recipe: Recipe, renderer: Renderer, row: Row, target: Target) -> Outcome:
+def _drawn(recipe: Recipe, renderer: Renderer, row: Row, target: Target, key: str) -> Outcome:
     if target.error is not None:
         raise target.error
+    start = time.perf_counter()
     result = renderer.render(recipe.layout, row.data, size=target.size, theme=target.theme, **recipe.how)
-    if target.path is not None:
-        write_file(target.path, result.bytes)
-    return finished(row.number, row.where, result, target.path)
+    if target.location is not None:
+        recipe.store.write(target.location, result)
+    return finished(row.number, row.where, result, target.location, (time.perf_counter() - start) * 1000, key)
 
 
 def failed(row: Row, error: CompositorError, target: Target | None = None) -> Outcome:
     """Return the outcome of a picture that failed, or of a whole row."""
     size, theme = (target.size, target.theme) if target is not None else ("", "")
-    return Outcome(row.number, row.where, size, theme, error=error)
+    return Outcome(row.number, row.where, size, theme, error=error, key=row_key(row.data))
 
 
 def unexpected(error: BaseException, row: Row) -> OutputError:
