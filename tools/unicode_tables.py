@@ -106,6 +106,15 @@ def ranges(path: Path, *values: str) -> list[tuple[int, int]]:
     return joined
 
 
+def without(found: Iterable[tuple[int, int]], taken: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return what is in the first ranges and not in the others."""
+    away = {code for first, last in taken for code in range(first, last + 1)}
+    codes = sorted({code for first, last in found for code in range(first, last + 1)} - away)
+    starts = [code for code in codes if code - 1 not in codes]
+    ends = [code for code in codes if code + 1 not in codes]
+    return list(zip(starts, ends, strict=True))
+
+
 def escaped(code: int) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
@@ -142,7 +151,8 @@ def module(folder: Path) -> str:
     same = equivalents(folder, [code for pair in pairs for code in pair])
     core = folder / "DerivedCoreProperties.txt"
     categories = folder / "extracted/DerivedGeneralCategory.txt"
-    emoji = ranges(folder / "emoji/emoji-data.txt", "Emoji_Presentation")
+    emoji = folder / "emoji/emoji-data.txt"
+    pictures = ranges(emoji, "Emoji_Presentation")
     letters = ", ".join(f"{name}={letter}" for name, letter in LETTERS.items())
     parts = [
         HEAD.format(version=version_of(folder)),
@@ -160,8 +170,9 @@ def module(folder: Path) -> str:
                  whole(character_set(ranges(folder / "extracted/DerivedJoiningType.txt", "C", "D", "L", "R")))),
         constant("IGNORABLE", "Default_Ignorable_Code_Point, for a character set",
                  whole(character_set(ranges(core, "Default_Ignorable_Code_Point")))),
-        constant("EMOJI", "Emoji_Presentation of the first plane, for a character set",
-                 whole(character_set(span for span in emoji if span[1] <= 0xFFFF))),
+        constant("PICTURES", "Emoji_Presentation=Yes, for a character set", whole(character_set(pictures))),
+        constant("TEXT_EMOJI", "Emoji=Yes and Emoji_Presentation=No, for a character set",
+                 whole(character_set(without(ranges(emoji, "Emoji"), pictures)))),
     ]  # fmt: skip
     return "".join(parts)
 

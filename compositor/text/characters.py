@@ -6,8 +6,10 @@ In: text. Out: clean text and small facts. Only the text engine imports this mod
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Literal
 
-from compositor.text.unicode_data import EMOJI, IGNORABLE, JOINING, MARKS
+from compositor.text.unicode_data import IGNORABLE, JOINING, MARKS, PICTURES, TEXT_EMOJI
 
 SOFT_HYPHEN = "\u00ad"
 # Spaces after which a line may break; at the end of a line they hang (CSS Text 3 §4.1.3). No-break spaces don't.
@@ -17,9 +19,10 @@ _UNCLEAN = re.compile(r"\r\n?|[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u
 _NEWLINES = frozenset("\r\v\f\x85\u2028\u2029")
 # Drawn as nothing when a font lacks them
 _IGNORABLE = re.compile(f"[{IGNORABLE}]+")
-# Emoji_Presentation=Yes below U+1F000 (emoji-data.txt), and everything from there on that a color font has
-_EMOJI = re.compile(f"[{EMOJI}\U0001f000-\U0001faff\ufe0f\u20e3]")
-TEXT_PRESENTATION = "\ufe0e"
+# A little too many characters are no harm: only these are looked at one by one
+_EMOJI_BLOCKS = "\u2300-\u2bff\U0001f000-\U0001faff"
+_MAYBE_EMOJI = re.compile(f"[{_EMOJI_BLOCKS}\ufe0e\ufe0f]")
+_TEXT_PRESENTATION = "\ufe0e"
 _JOINING = re.compile(f"[{JOINING}]")
 _JOINING_BEFORE = re.compile(rf"[{JOINING}][{MARKS}]*\Z")
 CONTEXT = 4  # characters on either side of a border that may decide how letters join across it
@@ -47,9 +50,29 @@ def without_ignorables(text: str) -> str:
     return _IGNORABLE.sub("", text)
 
 
-def wants_color(cluster: str) -> bool:
-    """Return whether a grapheme cluster is shown as a picture unless told otherwise (UTS #51)."""
-    return TEXT_PRESENTATION not in cluster and _EMOJI.search(cluster) is not None
+def may_hold_emoji(text: str) -> bool:
+    """Return whether some cluster of a text may have a presentation: quick, and sure only where it says no."""
+    return _MAYBE_EMOJI.search(text) is not None
+
+
+def presentation(cluster: str) -> Literal["emoji", "text", None]:
+    """Return whether a grapheme cluster is to be a picture or a letter (UTS #51 §4), None where nothing says so.
+
+    Characters that are emoji but letters by default (🅰, ❤, digits) are None without a selector: the order of the
+    fonts decides, as in browsers.
+    """
+    if not may_hold_emoji(cluster):
+        return None
+    if _TEXT_PRESENTATION in cluster:
+        return "text"
+    return "emoji" if _picture().search(cluster) is not None else None
+
+
+@cache
+def _picture() -> re.Pattern[str]:
+    # Compiled when a text first needs it: the sets are long. UTS #51: ED-6 emoji by default, ED-9a asked for by a
+    # selector, ED-16 several joined to one picture.
+    return re.compile(f"[{PICTURES}]|[{TEXT_EMOJI}](?:\ufe0f|\u200d[{_EMOJI_BLOCKS}])")
 
 
 def joins(text: str, border: int) -> bool:

@@ -15,7 +15,7 @@ import uharfbuzz as hb
 
 from compositor.errors import AssetError, Problem
 from compositor.text.breaks import extends, graphemes
-from compositor.text.characters import wants_color, without_ignorables
+from compositor.text.characters import may_hold_emoji, without_ignorables
 from compositor.text.loaded import Fallback, FontShelf
 from compositor.text.types import FontChoice, Missing, SpanStyle
 
@@ -182,7 +182,7 @@ def _cross(
 
 def _fonts(text: str, fallback: Fallback) -> list[tuple[int, int, int]]:
     """Return (start, end, index in the chain) runs; -1 where no font of the chain has the cluster."""
-    if not wants_color(text) and fallback.fonts[0].covers(set(without_ignorables(text))):
+    if not may_hold_emoji(text) and fallback.fonts[0].covers(set(without_ignorables(text))):
         return [(0, len(text), 0)]
     runs: list[tuple[int, int, int]] = []
     start = border = 0

@@ -14,7 +14,7 @@ from compositor.errors import AssetError, Problem
 from compositor.fit import MissingGlyph
 from compositor.resources.fonts import FontLibrary, differences, optical_borders
 from compositor.text.cache import BoundedCache
-from compositor.text.characters import wants_color, without_ignorables
+from compositor.text.characters import presentation, without_ignorables
 from compositor.text.types import FontChoice
 from compositor.text.variation import linear_axis
 
@@ -96,7 +96,9 @@ class LoadedFont:
 
 
 class Fallback:
-    """Which font of a chain draws a grapheme cluster: the first that has it, a color font first for pictures."""
+    """Which font of a chain draws a grapheme cluster: the first that has it; a color font first for pictures, last
+    for what a selector makes a letter.
+    """
 
     __slots__ = ("_known", "fonts")
 
@@ -109,8 +111,9 @@ class Fallback:
         index = self._known.get(cluster)
         if index is None:
             order = list(range(len(self.fonts)))
-            if wants_color(cluster):
-                order.sort(key=lambda at: not self.fonts[at].color)
+            shown = presentation(cluster)
+            if shown is not None:
+                order.sort(key=lambda at: self.fonts[at].color != (shown == "emoji"))
             index = next((at for at in order if self.fonts[at].covers_cluster(cluster)), -1)
             if len(cluster) <= SHORT:
                 if len(self._known) >= REMEMBERED:
