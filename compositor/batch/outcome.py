@@ -23,9 +23,9 @@ class Outcome:
     ``row`` counts from 0, ``where`` is the row's place in the feed (``feed.csv:17``). A row that fails as a whole
     (its cells are wrong, it cannot be read) has one outcome, with an empty ``size``. The picture is at ``location``
     (``path``, where that is a file), or ``data`` when it was to be kept nowhere; ``byte_count`` is its size, ``width``
-    and ``height`` are device pixels, ``digest`` is blake2b (128 bits, hex) of its bytes, ``fingerprint`` a key for
-    caches. ``fits`` says how each text fitted and ``warnings`` what else is worth knowing. ``milliseconds`` is what
-    drawing and writing it took, ``key`` a digest of the row's data.
+    and ``height`` are device pixels, ``digest`` is the SHA-256 of its bytes (hex, as ``sha256sum`` prints it).
+    ``fits`` says how each text fitted and ``warnings`` what else is worth knowing. ``milliseconds`` is what drawing
+    and writing it took, ``key`` a digest of the row's data.
     """
 
     row: int
@@ -40,7 +40,6 @@ class Outcome:
     height: int = 0
     quality: int | None = None
     digest: str = ""
-    fingerprint: str = ""
     fits: tuple[Fit, ...] = ()
     warnings: tuple[Problem, ...] = ()
     error: CompositorError | None = None
@@ -70,7 +69,6 @@ class Outcome:
             "height": self.height,
             "quality": self.quality,
             "digest": self.digest,
-            "fingerprint": self.fingerprint,
             "fits": [fit_record(fit) for fit in self.fits],
             "warnings": [told(problem) for problem in self.warnings],
         }
@@ -91,7 +89,6 @@ def finished(row: int, where: Where, result: Result, location: str | None, milli
         height=result.height,
         quality=result.report.quality,
         digest=digest_of(result.bytes),
-        fingerprint=result.fingerprint,
         fits=result.report.fits,
         warnings=result.report.problems,
         milliseconds=milliseconds,

@@ -6,7 +6,7 @@ In: outcomes, or lines of a manifest. Out: ``Record`` and ``Head``, frozen. The 
      "themes": [""], "parts": {"layout": "5f…", "brand": "c1…", "options": "9a…", "versions": "07…"}}
     {"row": 0, "key": "ab…", "where": "feed.csv:2", "size": "og", "theme": "", "path": "out/1-og.jpg",
      "digest": "…", "bytes": 48123, "format": "jpeg", "width": 1200, "height": 630, "quality": 90,
-     "fingerprint": "…", "fits": [{"layer": "headline", "state": "fits", "size": 40.25}], "ms": 3.1, "problems": []}
+     "fits": [{"layer": "headline", "state": "fits", "size": 40.25}], "ms": 3.1, "problems": []}
 
 A picture that failed has problems, and nothing between ``theme`` and ``fits``; a row that failed as a whole has an
 empty ``size`` too. Of several records of one picture the last one counts.
@@ -64,7 +64,6 @@ class Record:
     width: int = 0
     height: int = 0
     quality: int | None = None
-    fingerprint: str = ""
     fits: tuple[TextFit, ...] = ()
     milliseconds: float = 0.0
     problems: tuple[Mapping[str, str], ...] = ()
@@ -90,7 +89,6 @@ class Record:
             width=outcome.width,
             height=outcome.height,
             quality=outcome.quality,
-            fingerprint=outcome.fingerprint,
             fits=tuple(TextFit(fit.name or format_path(fit.path), fit.state, fit.used) for fit in outcome.fits),
             milliseconds=round(outcome.milliseconds, 2),
             problems=tuple(told(problem) for problem in outcome.error.problems) if outcome.error is not None else (),
@@ -112,7 +110,6 @@ class Record:
             "width": self.width,
             "height": self.height,
             "quality": self.quality,
-            "fingerprint": self.fingerprint,
             "fits": [{"layer": fit.layer, "state": fit.state, "size": fit.size} for fit in self.fits],
             "ms": self.milliseconds,
             "problems": [dict(problem) for problem in self.problems],
@@ -141,7 +138,6 @@ class Record:
             width=fields.get("width", 0),
             height=fields.get("height", 0),
             quality=fields.get("quality"),
-            fingerprint=fields.get("fingerprint", ""),
             fits=tuple(TextFit(one["layer"], one["state"], one["size"]) for one in fields.get("fits", ())),
             milliseconds=fields.get("ms", 0.0),
             problems=tuple(fields["problems"]),

@@ -58,7 +58,7 @@ class Files:
         """Return the digest of a file's bytes; None when there is none. Raises OutputError when it cannot be read."""
         try:
             with Path(location).open("rb") as file:
-                return hashlib.file_digest(file, _hash).hexdigest()
+                return hashlib.file_digest(file, "sha256").hexdigest()
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -71,12 +71,8 @@ class Files:
 
 
 def digest_of(data: bytes) -> str:
-    """Return blake2b of a picture's bytes (128 bits, hex)."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def _hash() -> hashlib.blake2b:
-    return hashlib.blake2b(digest_size=16)
+    """Return the SHA-256 of a picture's bytes (hex): processors compute it, and ``sha256sum`` checks it."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def _unreadable(location: str, error: OSError) -> OutputError:

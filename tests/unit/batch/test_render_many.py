@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import itertools
 import pickle
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ class TestOutcomes:
         with Renderer() as renderer:
             alone = renderer.render(card, {"title": "Card 1"}, size="wide")
         assert outcomes[3].data == alone.bytes
-        assert outcomes[3].fingerprint == alone.fingerprint
+        assert outcomes[3].digest == hashlib.sha256(alone.bytes).hexdigest()
         assert (outcomes[3].width, outcomes[3].height, outcomes[3].byte_count) == (60, 20, len(alone.bytes))
         assert outcomes[3].fits[0].state == "fits"
 
