@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, TypeVar
 
 from compositor.display import ImageRef
@@ -19,6 +19,7 @@ from compositor.layers.base import Layer
 from compositor.layers.kit import TextSource
 from compositor.layers.text import Text
 from compositor.plan import Placed, Plan
+from compositor.records import dataclass
 from compositor.resolve import Scene
 from compositor.resources.door import Resources
 from compositor.text.answer import Answer

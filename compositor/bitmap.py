@@ -5,10 +5,10 @@ In: arrays made by decoding or drawing. Out: ``Bitmap``. Anybody that may import
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy
 from numpy.typing import NDArray
+
+from compositor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

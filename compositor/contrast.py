@@ -5,12 +5,11 @@ In: the bitmap of a picture drawn without its texts. Out: contrast ratios (WCAG 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy
 from numpy.typing import NDArray
 
 from compositor.bitmap import Bitmap
+from compositor.records import dataclass
 from compositor.values.color import Rgba
 from compositor.values.geometry import Box
 

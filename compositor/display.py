@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import cached_property
 from typing import Any, Literal
 
+from compositor.records import dataclass
 from compositor.values.color import Rgba
 
 VERSION = 1

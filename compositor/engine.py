@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +27,7 @@ from compositor.hook import AssetSource, GenerateSource, ImageRequest
 from compositor.outputs import choose_output, choose_scale
 from compositor.paint import paint
 from compositor.plan import Plan
+from compositor.records import dataclass
 from compositor.resolve import resolve
 from compositor.resources.fonts import FontLimits
 from compositor.resources.generated import GeneratedCache

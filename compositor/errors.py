@@ -21,8 +21,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from compositor.records import dataclass
 
 Severity = Literal["error", "warning"]
 Path = tuple[str | int, ...]

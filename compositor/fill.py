@@ -16,12 +16,13 @@ import inspect
 from collections.abc import Generator as Steps
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from compositor.display import ImageRef
 from compositor.errors import AssetError, CompositorError, GeneratorError, Problem
 from compositor.hook import GeneratedImage, GenerateRequest, GenerateSource, Generator, ImageRequest, InlineSource
 from compositor.procedural import Procedural
+from compositor.records import dataclass
 from compositor.resources.door import Resources
 from compositor.resources.generated import GeneratedCache
 

@@ -5,10 +5,10 @@ In: facts found while arranging. Out: ``Fit``, a frozen value for reports, lint 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from compositor.errors import Path
+from compositor.records import dataclass
 from compositor.values.geometry import Box
 
 # fits       nothing is cut; the size is anywhere in the asked range

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Awaitable
-from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
 from compositor.errors import Path
+from compositor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from compositor import gradient
@@ -34,6 +34,7 @@ from compositor.display import (
 )
 from compositor.hook import ImageRequest
 from compositor.plan import Placed
+from compositor.records import dataclass
 from compositor.values.color import Rgba
 from compositor.values.geometry import Box
 

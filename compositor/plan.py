@@ -7,12 +7,13 @@ and every later stage.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Protocol
 
 from compositor.errors import Path, Problem, format_path
 from compositor.fit import Fit
 from compositor.hook import ImageRequest
+from compositor.records import dataclass
 from compositor.values.geometry import Box
 
 

@@ -6,13 +6,14 @@ In: the variant of one size and theme, and checked data. Out: ``Scene``. Pure. R
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from compositor.bind import Evaluator, ExpressionError, resolve_model, resolve_value, truth
 from compositor.errors import BindError, Problem
 from compositor.layers.base import Layer
 from compositor.layers.group import Group
+from compositor.records import dataclass
 from compositor.schema import Variant
 from compositor.source import Node
 

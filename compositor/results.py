@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from compositor.errors import Problem, format_path
 from compositor.files import write_file
 from compositor.fit import Fit
 from compositor.plan import Plan, fit_record
+from compositor.records import dataclass
 from compositor.resources import versions as decoder_versions
 from compositor.timings import Timings
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from compositor.bitmap import Bitmap
 from compositor.display import FontRef, ImageRef
 from compositor.errors import BindError, Problem
 from compositor.hook import AssetSource, GenerateSource, InlineSource
+from compositor.records import dataclass
 from compositor.resources.door import Resources
 from compositor.resources.fonts import FontLibrary, FontLimits, bundled_folder
 from compositor.resources.limits import Budgets, Limits

@@ -6,11 +6,11 @@ In: font files as bytes, design axes, glyph ids and positions. Out: opaque fonts
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from compositor._skia.binding import refuse, skia
 from compositor._skia.outline import Bounds
+from compositor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ import signal
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from multiprocessing import connection, parent_process
 from multiprocessing.synchronize import Event
 from typing import TypeVar
@@ -23,6 +23,7 @@ from compositor.batch.outcome import Outcome
 from compositor.batch.work import Order, Recipe, outcomes_of
 from compositor.engine import Renderer
 from compositor.errors import BindError, GeneratorError, OutputError, Problem
+from compositor.records import dataclass
 
 # A process of somebody else's executor may serve several runs in turn.
 MAX_OPEN = 2

@@ -6,12 +6,13 @@ In: YAML, JSON, JSONL or CSV files. Out: ``Example`` values: a row, and where it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from compositor.batch.rows import Row, read_rows
 from compositor.errors import BindError, CompositorError, LayoutError, Problem, nearest
 from compositor.errors import Path as LayoutPath
+from compositor.records import dataclass
 from compositor.schema import Layout
 from compositor.source import Node, read, to_data
 

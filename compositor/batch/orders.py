@@ -7,13 +7,13 @@ always the later row that finds its file taken, however many processes draw.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from compositor.batch.outputs import Claims, Pattern
 from compositor.batch.rows import Row
 from compositor.batch.work import Order, Target
 from compositor.errors import BindError, OutputError, Problem
+from compositor.records import dataclass
 from compositor.schema import Layout
 
 # How `{theme}` names the brand itself, which has no name.

@@ -5,7 +5,7 @@ In: what the drawing of a row gave. Out: ``Outcome``, a frozen value that travel
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from compositor.batch.store import digest_of
 from compositor.errors import CompositorError, Problem, Where
 from compositor.fit import Fit
 from compositor.plan import fit_record
+from compositor.records import dataclass
 from compositor.results import Result
 
 

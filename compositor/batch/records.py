@@ -17,13 +17,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from compositor.batch.outcome import Outcome, told
 from compositor.errors import format_path
+from compositor.records import dataclass
 
 VERSION = 1
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from compositor.errors import AssetError, BindError, CompositorError, Problem, Where, nearest
+from compositor.records import dataclass
 
 Feed = str | Path | Iterable[Mapping[str, Any]]
 

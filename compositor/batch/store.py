@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from compositor.errors import OutputError, Problem
 from compositor.files import sweep, write_file
+from compositor.records import dataclass
 from compositor.results import Result
 
 

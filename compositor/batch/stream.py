@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future
-from dataclasses import dataclass
 
 from compositor.batch.desk import packed_orders
 from compositor.batch.lanes import Drawn, Lane
@@ -17,6 +16,7 @@ from compositor.batch.outcome import Outcome
 from compositor.batch.store import Store
 from compositor.batch.work import Order, failed, unexpected
 from compositor.errors import CompositorError, OutputError, Problem
+from compositor.records import dataclass
 
 TRIES = 3  # a row that ends its worker this often, drawn alone, is given up
 AHEAD = 3  # chunks on their way for each that can be drawn at once; finished ones wait for their turn

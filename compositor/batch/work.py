@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from compositor.batch.store import Files, Store
 from compositor.engine import Folders, Renderer
 from compositor.errors import BindError, CompositorError, OutputError, Problem
 from compositor.fill import Generators
+from compositor.records import dataclass
 from compositor.resources import Limits
 from compositor.resources.fonts import FontLimits
 from compositor.rooms import CacheBudgets

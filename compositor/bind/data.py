@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -19,6 +19,7 @@ from pydantic_core import SchemaError, SchemaValidator, ValidationError, core_sc
 from compositor.bind.convert import CONVERTERS, TypeName, is_absent, kind_of, plain_scalar
 from compositor.bind.syntax import NAME, RESERVED
 from compositor.errors import BindError, Path, Problem, Where, nearest
+from compositor.records import dataclass
 from compositor.values.money import Money
 
 _FIELD_NAME = re.compile(NAME + r"\Z")

@@ -7,11 +7,11 @@ literal dollar, and so is a dollar before anything but a name or a brace (``$9.9
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from compositor.bind.syntax import NAME, parse_code
 from compositor.bind.tree import ExpressionError, Lookup, Tree, names_of
+from compositor.records import dataclass
 
 Part: TypeAlias = str | Tree
 

@@ -8,7 +8,7 @@ and evaluates what needs only tokens; ``RESOLVED`` there says that strings are v
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo, ValidatorFunctionWrapHandler
@@ -17,6 +17,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from compositor.bind.evaluate import Evaluator, look_up, unknown_name
 from compositor.bind.expressions import Expr, parse_expression
 from compositor.bind.tree import ExpressionError, lookups_of
+from compositor.records import dataclass
 
 Wants: TypeAlias = Literal["value", "pieces", "condition"]
 

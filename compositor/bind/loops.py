@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
@@ -18,6 +17,7 @@ from compositor.bind.expressions import Expr, parse_expression
 from compositor.bind.fields import Names, check_names, custom_error
 from compositor.bind.syntax import NAME
 from compositor.bind.tree import ExpressionError
+from compositor.records import dataclass
 
 MAX_COPIES = 1000
 

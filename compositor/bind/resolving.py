@@ -7,7 +7,6 @@ A model without expressions comes back itself. Raises BindError with the path re
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
@@ -19,6 +18,7 @@ from compositor.bind.expressions import Expr
 from compositor.bind.fields import RESOLVED, Pieces
 from compositor.bind.tree import ExpressionError
 from compositor.errors import BindError, Path, Problem
+from compositor.records import dataclass
 
 M = TypeVar("M", bound=BaseModel)
 

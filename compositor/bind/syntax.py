@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from compositor.bind.tree import (
@@ -27,6 +26,7 @@ from compositor.bind.tree import (
     Tree,
 )
 from compositor.errors import nearest
+from compositor.records import dataclass
 
 MAX_LENGTH = 1000
 MAX_DEPTH = 32

@@ -7,8 +7,9 @@ characters of the whole scalar that the expression stands in.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from compositor.records import dataclass
 
 
 class ExpressionError(ValueError):

@@ -5,12 +5,13 @@ In: nodes and files. Out: ``Document`` values, weakest first. Raises LayoutError
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path as FilePath
 from pathlib import PurePath
 
 from compositor.brand.resolver import is_resolver, layers_of
 from compositor.errors import LayoutError, Problem, Where
+from compositor.records import dataclass
 from compositor.source import Node, read
 from compositor.values.font import FONT_KEYS, canonical_key
 

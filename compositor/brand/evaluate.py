@@ -7,12 +7,12 @@ In: one merged node tree. Out: flat (path, ``Token``) pairs, and every problem f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from compositor.brand.documents import EXTENSION, laid_over
 from compositor.brand.typed import IMPLIED, text_of_value, typed
 from compositor.errors import Problem, nearest
+from compositor.records import dataclass
 from compositor.source import Node
 from compositor.values.font import FONT_KEYS
 from compositor.values.token import Token

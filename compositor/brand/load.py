@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from compositor.brand.documents import Document, documents_of, laid_over
 from compositor.brand.evaluate import Path, evaluate
 from compositor.errors import LayoutError, Problem, nearest
+from compositor.records import dataclass
 from compositor.source import Node, Source, read
 from compositor.values.token import Token
 

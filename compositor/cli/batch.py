@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,6 +18,7 @@ from compositor.cli.inputs import chosen_sizes, chosen_themes
 from compositor.cli.messages import byte_size, counted, tell_problems
 from compositor.errors import OutputError, Problem
 from compositor.loading import load
+from compositor.records import dataclass
 
 SOME_FAILED = 3
 SHOWN = 20  # failures that are printed in full; the rest are counted, and stand in the file of --errors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -17,6 +17,7 @@ from compositor.cli.messages import counted, table, tell_problems
 from compositor.engine import Renderer
 from compositor.errors import CompositorError, Problem
 from compositor.loading import load
+from compositor.records import dataclass
 from compositor.resources.fonts import Family, FontLibrary, bundled_folder
 from compositor.schema import check
 from compositor.schema.patches import with_value

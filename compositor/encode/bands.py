@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence, Sized
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy
 from isal import isal_zlib
 
 from compositor.encode.samples import Samples
+from compositor.records import dataclass
 from compositor.resources.cache import Cache
 
 Piece = TypeVar("Piece", bound=Sized)

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -28,6 +27,7 @@ from compositor.bitmap import Bitmap
 from compositor.encode import jpeg, marks, samples
 from compositor.encode.bands import BandCache, each
 from compositor.encode.options import SHARP_FROM, Format, OutputOptions
+from compositor.records import dataclass
 
 Encoder = Callable[[int], bytes]
 

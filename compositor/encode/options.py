@@ -6,10 +6,10 @@ Out: frozen ``OutputOptions``, ``Provenance``, ``Encoded``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from compositor.png import Speed
+from compositor.records import dataclass
 from compositor.values.color import Rgba
 
 Format = Literal["png", "jpeg", "webp", "avif"]

@@ -8,7 +8,6 @@ sizes, content sizes of the container. ``solve`` and ``lines`` import it. The so
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from compositor.flow.flexible import Child, common_ascent, share
 from compositor.flow.sides import (
@@ -25,6 +24,7 @@ from compositor.flow.sides import (
     transferred,
 )
 from compositor.flow.types import Container, Item, Limit
+from compositor.records import dataclass
 from compositor.values.extent import Fill, Hug
 
 

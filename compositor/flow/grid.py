@@ -8,7 +8,6 @@ row-by-row placement; rules 22 to 26 of ``docs/sizing.md``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from compositor.flow.flexible import Child, common_ascent
 from compositor.flow.lines import offset
@@ -23,6 +22,7 @@ from compositor.flow.sides import (
     transferred,
 )
 from compositor.flow.types import Container, Item, Limit, Slot
+from compositor.records import dataclass
 from compositor.values.extent import Fill
 from compositor.values.geometry import Box
 

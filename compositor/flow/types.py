@@ -7,10 +7,10 @@ may import this module; the names to use are those of ``compositor.flow``. The r
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import isfinite
 from typing import Literal, NamedTuple
 
+from compositor.records import dataclass
 from compositor.values.extent import LARGEST_LENGTH, Extent, Length, between
 from compositor.values.geometry import Box, Edges, Size
 from compositor.values.length import EdgeLengths

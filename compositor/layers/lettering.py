@@ -6,11 +6,12 @@ In: lines of glyphs relative to a corner, and an ink. Out: ops on the pen. Impor
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from compositor.display import Mask, Paint, Rounded, Stroke
 from compositor.layers.compose import rounded
 from compositor.pen import Pen
+from compositor.records import dataclass
 from compositor.text.types import Fitted
 from compositor.values.color import Rgba
 from compositor.values.geometry import Box

@@ -6,7 +6,7 @@ In: one authored word, paint or path. Out: ``MaskSpec`` and the display mask dra
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from compositor.display import Mask
@@ -15,6 +15,7 @@ from compositor.hook import ImageRequest
 from compositor.layers import compose, outlines
 from compositor.pen import Pen
 from compositor.plan import Placed
+from compositor.records import dataclass
 from compositor.values.color import Rgba
 from compositor.values.geometry import Box
 from compositor.values.gradient import FUNCTIONS

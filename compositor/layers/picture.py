@@ -6,9 +6,8 @@ layout pixels. Source: CSS Images 3 §5.5 (object-fit, object-position). Importe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from compositor.display import ImageRef
+from compositor.records import dataclass
 from compositor.values.geometry import Box
 from compositor.values.place import Position
 

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 import isal
@@ -25,6 +24,7 @@ from isal import isal_zlib
 from zlib_ng import zlib_ng
 
 from compositor.png.filters import Rows, paeth, up
+from compositor.records import dataclass
 
 BAND = 32  # rows of a segment
 _FLAT = 0.25  # the share of bytes that differ from the one above, up to which a band counts as drawn, not photographed

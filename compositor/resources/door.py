@@ -17,7 +17,6 @@ import hashlib
 import math
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +30,7 @@ from compositor.bitmap import Bitmap
 from compositor.display import ImageRef
 from compositor.errors import AssetError
 from compositor.hook import AssetSource, GenerateSource, InlineSource
+from compositor.records import dataclass
 from compositor.resources import svg
 from compositor.resources.cache import Cache
 from compositor.resources.failure import asset_error

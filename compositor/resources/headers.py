@@ -10,13 +10,13 @@ import contextlib
 import io
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from PIL import AvifImagePlugin, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
 from PIL import WebPImagePlugin as WebpImagePlugin
 
 from compositor.errors import CompositorError
+from compositor.records import dataclass
 from compositor.resources.failure import asset_error
 from compositor.resources.jpeg import exif_orientation, read_jpeg
 from compositor.resources.limits import Limits

@@ -7,7 +7,8 @@ does not hand out the segments (ITU-T T.81 annex B), and reading them costs micr
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+
+from compositor.records import dataclass
 
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF markers; the others are tables
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a length

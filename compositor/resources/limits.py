@@ -6,7 +6,7 @@ costs time). Anybody above level 1 may import this.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from compositor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

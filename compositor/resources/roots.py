@@ -16,11 +16,11 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from compositor.errors import nearest
+from compositor.records import dataclass
 from compositor.resources.failure import asset_error
 from compositor.resources.limits import Limits
 

@@ -11,13 +11,14 @@ everywhere. Scripts and animations are never run.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from html import escape
 from xml.parsers import expat
 
 import resvg_py
 
 from compositor.bitmap import Bitmap
+from compositor.records import dataclass
 from compositor.resources.failure import asset_error
 from compositor.resources.headers import Header, detect, opened, read_header, refusing
 from compositor.resources.images import from_pillow

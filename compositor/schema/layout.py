@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +16,7 @@ from compositor.brand import Brand, load_tokens
 from compositor.errors import LayoutError, Problem, nearest
 from compositor.layers.base import Layer
 from compositor.layers.group import Group
+from compositor.records import dataclass
 from compositor.schema.document import HEAD_KEYS, Document, SizeSpec
 from compositor.schema.idle import idle_problems
 from compositor.schema.patches import ORIENTATIONS, apply_python_patch, check_overrides, orientation, patched, without

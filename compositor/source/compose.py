@@ -8,13 +8,13 @@ its event reader does not, and depth is checked at each event (limits: YAML 1.2.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, NoReturn, TypeAlias
 
 import yaml
 from yaml import _yaml
 
 from compositor.errors import LayoutError, Problem, Where
+from compositor.records import dataclass
 from compositor.source.decode import PAIR, Joined
 from compositor.source.diagnose import explain
 from compositor.source.scalars import resolve

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from compositor.errors import LayoutError, Path, Problem, Where
+from compositor.records import dataclass
 from compositor.source.compose import Limits, compose
 from compositor.source.decode import decode, split
 from compositor.source.tree import Node, SourceText

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal, TypeAlias, cast
 
 from compositor.errors import LayoutError, Path, Problem, Where
+from compositor.records import dataclass
 from compositor.values.written import RFloat, RInt
 
 Kind: TypeAlias = Literal["map", "list", "scalar"]

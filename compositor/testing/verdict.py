@@ -6,13 +6,14 @@ included, on premultiplied colors: what is invisible does not count. Public: use
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 import numpy
 from numpy.typing import NDArray
 from PIL import Image
+
+from compositor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

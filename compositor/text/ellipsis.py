@@ -8,8 +8,8 @@ imports this.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 
+from compositor.records import dataclass
 from compositor.text.measure import TOLERANCE
 from compositor.text.paragraph import Paragraph
 from compositor.text.setting import Part, Setting, visible_end

@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from compositor.records import dataclass
 from compositor.text.loaded import FontMetrics
 
 UNITS = 64  # per px: the grain of lengths in browsers

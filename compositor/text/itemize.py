@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import uharfbuzz as hb
 
 from compositor.errors import AssetError, Problem
+from compositor.records import dataclass
 from compositor.text.breaks import extends, graphemes
 from compositor.text.characters import may_hold_emoji, without_ignorables
 from compositor.text.loaded import Fallback, FontShelf

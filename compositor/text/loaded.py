@@ -5,13 +5,12 @@ In: ``FontRef`` values and the bytes of a ``FontLibrary``. Out: ``LoadedFont``. 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import uharfbuzz as hb
 
 from compositor.display import FontRef
 from compositor.errors import AssetError, Problem
 from compositor.fit import MissingGlyph
+from compositor.records import dataclass
 from compositor.resources.fonts import FontLibrary, differences, optical_borders
 from compositor.text.cache import BoundedCache
 from compositor.text.characters import presentation, without_ignorables

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
+
+from compositor.records import dataclass
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -6,11 +6,11 @@ hashable, picklable; nobody here draws or measures.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from compositor.display import FontRef
 from compositor.fit import FitState, Limit, MissingGlyph
+from compositor.records import dataclass
 from compositor.values.color import Rgba
 
 Align = Literal["start", "end", "left", "right", "center", "justify"]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from compositor.errors import AssetError, FitError, Path, Problem
 from compositor.fit import FitState, Limit
+from compositor.records import dataclass
 from compositor.resources.fonts import FontLibrary
 from compositor.text import lines
 from compositor.text.answer import Answer

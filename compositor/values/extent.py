@@ -7,7 +7,7 @@ in ``docs/sizing.md``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from compositor.records import dataclass
 
 # Far beyond any picture, small enough that sums and products over 64 nested boxes stay finite numbers.
 LARGEST_LENGTH = 1e9

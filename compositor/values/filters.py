@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
+from compositor.records import dataclass
 from compositor.values.color import Rgba, color_of, parse_color
 from compositor.values.css import components
 from compositor.values.parsed import Parsed, check_keys, expect_text, shown

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Annotated, Any, Literal
 
 from compositor.errors import nearest
+from compositor.records import dataclass
 from compositor.values.css import components, source, split_commas
 from compositor.values.features import parse_features
 from compositor.values.number import (

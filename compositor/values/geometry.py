@@ -5,8 +5,9 @@ All numbers are layout pixels (before ``scale``), y grows downward. Anybody may 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from compositor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ into display gradients. Stops are 8-bit sRGB; without ``in <space>`` colors are 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from compositor.errors import nearest
+from compositor.records import dataclass
 from compositor.values.color import Rgba, color_of, interpolation_of
 from compositor.values.css import Node, arguments, components, is_function, is_numeric, source, split_commas, word
 from compositor.values.length import Length, Percent, parse_length

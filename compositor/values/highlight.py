@@ -6,9 +6,9 @@ In: a paint, or a mapping of ``fill``, ``padding`` and ``radius``. Out: ``Highli
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
+from compositor.records import dataclass
 from compositor.values.length import EdgeLengths, Pixels, Radius, parse_padding, parse_radius
 from compositor.values.paint import Paint, Picture, parse_paint
 from compositor.values.parsed import Parsed, check_keys, css_text

@@ -7,9 +7,9 @@ Anybody may import this module.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated
 
+from compositor.records import dataclass
 from compositor.values.extent import ZERO, Extent, Fill, Hug, Length, Percent, Pixels
 from compositor.values.geometry import Edges
 from compositor.values.number import quantity, wrong_unit

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from compositor.errors import nearest
+from compositor.records import dataclass
 from compositor.values.parsed import (
     Parsed,
     expect_text,

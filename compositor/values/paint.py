@@ -8,9 +8,9 @@ A picture is written ``url("textures/paper.jpg")`` (it covers the area, centered
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
+from compositor.records import dataclass
 from compositor.values.color import Rgba, color_of, parse_color
 from compositor.values.color_names import NAMED
 from compositor.values.css import Node, components, is_function

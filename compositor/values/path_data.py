@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated
 
+from compositor.records import dataclass
 from compositor.values.arc import arc_curves
 from compositor.values.geometry import Box
 from compositor.values.parsed import Parsed, expect_text, text_schema

@@ -5,9 +5,9 @@ In: CSS text. Out: ``Place`` and ``Position``. Anybody may import this module.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from compositor.records import dataclass
 from compositor.values.length import Percent, Pixels, parse_length
 from compositor.values.parsed import Parsed, expect_text, number_text, shown, text_schema, unknown
 

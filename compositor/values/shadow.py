@@ -6,9 +6,9 @@ In: CSS text, a mapping, or lists of them. Out: ``Shadow`` values in layout pixe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
+from compositor.records import dataclass
 from compositor.values.color import Rgba, color_of, parse_color
 from compositor.values.css import Node, components, is_numeric, source, split_commas, word
 from compositor.values.length import Pixels, parse_length

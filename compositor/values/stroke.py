@@ -7,9 +7,10 @@ Out: ``StrokeSpec`` and ``BorderSpec`` in layout pixels.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any, Literal, get_args
 
+from compositor.records import dataclass
 from compositor.values.css import components, is_numeric, source, word
 from compositor.values.geometry import Edges
 from compositor.values.length import Pixels, parse_length

@@ -7,10 +7,10 @@ In: a color, or a mapping of color, highlight, decoration, scale, shift and font
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from compositor.errors import nearest
+from compositor.records import dataclass
 from compositor.values.color import Rgba, parse_color
 from compositor.values.font import FONT_KEYS, PLAIN, FontValue, parse_font
 from compositor.values.number import parse_number, parse_share

@@ -5,8 +5,10 @@ In: the brand reader. Out: ``Token``; a whole ``$color.brand`` gives ``value``, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from compositor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

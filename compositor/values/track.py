@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated
 
+from compositor.records import dataclass
 from compositor.values.geometry import Box
 from compositor.values.parsed import Parsed
 from compositor.values.path_data import Command, PathData, parse_path_data

@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from compositor import _skia
 from compositor.backends.raster.matrix import Bounds, Matrix
 from compositor.display import DisplayList, FontRef, LinearGradient, Op, Path, RadialGradient, Shape
+from compositor.records import dataclass
 
 Pixels = NDArray[numpy.uint8]
 _K = TypeVar("_K", bound=Hashable)

@@ -6,7 +6,6 @@ In: references of the display list. Out: opaque values of ``_skia``.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 from compositor import _skia
@@ -23,6 +22,7 @@ from compositor.backends.raster.matrix import (
 from compositor.backends.raster.supplies import Supplies
 from compositor.display import FontRef, ImageRef, Outline, Rounded
 from compositor.errors import OutputError, Problem
+from compositor.records import dataclass
 
 Rectangle = tuple[float, float, float, float]  # x, y, width, height
 _ROOMY = 1_000_000  # device pixels below which a picture is never cut to what is visible

@@ -5,7 +5,7 @@ In: facts from a scan or an index. Out: frozen values. The font catalogue and th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from compositor.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

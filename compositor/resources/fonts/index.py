@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from compositor.records import dataclass
 from compositor.resources.fonts.faces import Axis, Face, FontFile, OptionalPackage
 
 NAME = "index.json"

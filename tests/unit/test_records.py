@@ -1,0 +1,141 @@
+"""Records are dataclasses in everything but the time it takes to define them."""
+
+from __future__ import annotations
+
+import dataclasses
+import pickle
+from dataclasses import FrozenInstanceError, field, fields, replace
+from threading import Thread
+
+import pytest
+
+from compositor.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    x: float
+    y: float = 0.0
+    tags: tuple[str, ...] = ()
+
+    @property
+    def far(self) -> bool:
+        return self.x > 100
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Point):
+    name: str = field(default="", compare=False)
+    parts: list[str] = field(default_factory=list, hash=False, repr=False)
+
+
+@dataclass(slots=True)
+class Counter:
+    count: int = 0
+    log: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Checked:
+    side: int
+    area: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "area", self.side**2)
+
+
+class TestLikeTheStandardOnes:
+    """Each class has a twin by ``dataclasses.dataclass``: what can be seen of the two is the same."""
+
+    def test_arguments_and_defaults(self) -> None:
+        twin = dataclasses.make_dataclass("Point", [("x", float), ("y", float, 0.0), ("tags", tuple, ())], frozen=True)
+        assert repr(Point(1.0, tags=("a",))) == repr(twin(1.0, tags=("a",)))
+        with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
+            Point()  # type: ignore[call-arg]
+        with pytest.raises(TypeError, match="unexpected keyword argument 'z'"):
+            Point(1.0, z=2.0)  # type: ignore[call-arg]
+
+    def test_equality_is_of_the_same_class_only(self) -> None:
+        assert Point(1.0) == Point(1.0, 0.0)
+        assert Point(1.0) != Point(2.0)
+        assert Point(1.0) != Named(1.0)
+        assert Point(1.0) != (1.0, 0.0, ())
+
+    def test_fields_left_out_of_comparison(self) -> None:
+        assert Named(1.0, name="a") == Named(1.0, name="b")
+        assert hash(Named(1.0, name="a")) == hash(Named(1.0, parts=["x"]))
+
+    def test_hash_is_that_of_the_fields(self) -> None:
+        assert hash(Point(1.0, 2.0)) == hash((1.0, 2.0, ()))
+        with pytest.raises(TypeError, match="unhashable"):
+            hash(Counter())
+
+    def test_frozen(self) -> None:
+        with pytest.raises(FrozenInstanceError, match="cannot assign to field 'x'"):
+            Point(1.0).x = 2.0  # type: ignore[misc]
+        with pytest.raises(FrozenInstanceError, match="cannot delete field 'x'"):
+            del Point(1.0).x
+
+    def test_slots_and_inheritance(self) -> None:
+        assert not hasattr(Named(1.0), "__dict__")
+        assert Named(200.0, name="a").far
+        assert Named.__slots__ == ("name", "parts")  # type: ignore[attr-defined]
+        assert Named(1.0).parts is not Named(1.0).parts
+
+    def test_tools_of_the_standard_library(self) -> None:
+        assert [one.name for one in fields(Named)] == ["x", "y", "tags", "name", "parts"]
+        assert replace(Point(1.0), y=3.0) == Point(1.0, 3.0)
+        assert dataclasses.is_dataclass(Point)
+        assert dataclasses.asdict(Point(1.0)) == {"x": 1.0, "y": 0.0, "tags": ()}
+        match Point(1.0, 2.0):
+            case Point(x, y):
+                assert (x, y) == (1.0, 2.0)
+
+    def test_pickling(self) -> None:
+        for value in (Point(1.0), Named(1.0, name="a", parts=["b"]), Checked(3), Counter(1)):
+            assert pickle.loads(pickle.dumps(value)) == value
+
+    def test_mutable_ones(self) -> None:
+        counter = Counter()
+        counter.count += 1
+        counter.log.append(1)
+        assert counter == Counter(1, [1])
+        assert Counter().log == []
+
+    def test_after_init(self) -> None:
+        assert Checked(3).area == 9
+        with pytest.raises(TypeError):
+            Checked(3, 9)  # type: ignore[call-arg]
+
+
+def test_nothing_is_compiled_before_it_is_used() -> None:
+    """This is what makes them cheap; the first use is safe in any thread."""
+
+    @dataclass(frozen=True, slots=True)
+    class Fresh:
+        value: int
+
+    stub = Fresh.__init__
+    made: list[Fresh] = []
+    threads = [Thread(target=lambda: made.append(Fresh(7))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [Fresh(7)] * 4
+    assert Fresh.__init__ is not stub
+
+
+def test_a_shared_default_is_refused() -> None:
+    with pytest.raises(ValueError, match="default_factory"):
+
+        @dataclass()
+        class _Wrong:
+            values: list[int] = []  # noqa: RUF012 - that is what is refused
+
+
+def test_what_is_not_supported_is_refused() -> None:
+    with pytest.raises(TypeError):
+        dataclass(order=True)  # type: ignore[call-overload,unused-ignore]
+    with pytest.raises(TypeError, match="annotated as text"):
+        dataclass()(type("Wrong", (), {"__annotations__": {"value": int}}))
