@@ -14,21 +14,19 @@ from pathlib import Path
 
 from compositor.batch.desk import packed_recipe
 from compositor.batch.lanes import ForeignLane, ProcessLane
-from compositor.batch.orders import Picture, orders_of
 from compositor.batch.outcome import Outcome
-from compositor.batch.outputs import Pattern, agreed_format
-from compositor.batch.rows import Feed, columns_of, read_rows
+from compositor.batch.preparation import prepared
+from compositor.batch.rows import Feed
+from compositor.batch.store import Store
 from compositor.batch.stream import Stream
 from compositor.batch.work import Order, Recipe, outcomes_of
 from compositor.engine import Folders
 from compositor.errors import OutputError, Problem
 from compositor.fill import Generators
-from compositor.outputs import choose_output
 from compositor.resources import Limits
 from compositor.resources.fonts import FontLimits
-from compositor.results import EXTENSIONS
 from compositor.rooms import CacheBudgets
-from compositor.schema import NO_THEME, Layout
+from compositor.schema import Layout
 
 CHUNK = 8  # rows that go to a worker at a time: enough that sending them costs little
 
@@ -40,6 +38,7 @@ def render_many(
     sizes: Sequence[str] | None = None,
     themes: Sequence[str] | None = None,
     out: str | Path | None = None,
+    store: Store | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
     fonts: Folders = None,
@@ -64,49 +63,41 @@ def render_many(
     are ignored. ``sizes`` are names of the layout (default: all), ``themes`` too (default: the brand itself, "").
     ``out`` is a pattern of file names, ``out/{sku}-{size}.{ext}``: names are columns, fields of the layout, ``size``,
     ``theme`` ("default" for the brand itself), ``row`` (from 0) and ``ext``; without it outcomes carry the bytes. A
-    pattern that ends in ``.jpg`` asks for that format. ``workers`` is how many processes draw (default: one for each
-    processor; 1: this process). ``executor`` is any PEP 3148 executor to draw in instead; it is not shut down.
-    ``chunk`` rows go to a worker at a time. The rest is what ``Renderer`` and ``Renderer.render`` take; a generator
-    must be picklable unless ``workers`` is 1.
+    pattern that ends in ``.jpg`` asks for that format. A pattern that is a URL (``s3://bucket/{sku}.{ext}``) writes to
+    object storage; ``store`` says how: ``Objects`` takes endpoints, cache headers, metadata and tags. ``workers`` is
+    how many processes draw (default: one for each processor; 1: this process). ``executor`` is any PEP 3148 executor
+    to draw in instead; it is not shut down. ``chunk`` rows go to a worker at a time. The rest is what ``Renderer`` and
+    ``Renderer.render`` take; a generator must be picklable unless ``workers`` is 1.
 
     A row that fails is an outcome with its error and ends nothing. A worker that dies is replaced and its rows are
     drawn again, one by one; a row that ends three workers is given up. Two pictures for one file: the second is an
     error. Raises at once LayoutError for unknown sizes and themes, AssetError for an unreadable feed, OutputError for
     a wrong pattern or format, GeneratorError for a generator that cannot be sent.
     """
-    chosen, worn = tuple(sizes or layout.sizes), tuple(themes or (NO_THEME,))
-    pattern = Pattern(str(out)) if out is not None else None
-    if pattern is not None:
-        columns = columns_of(rows)
-        known = None if columns is None else (*columns, *layout.data.names)
-        pattern.check(known, len(chosen) > 1, len(worn) > 1)
-        format = agreed_format(pattern.format, format)
-    variants = [layout.variant(size, theme) for size in chosen for theme in worn]
-    options = [choose_output(layout, variant, format, quality, max_bytes) for variant in variants]
-    pictures = tuple(
-        Picture(variant.size, variant.theme, EXTENSIONS[option.format])
-        for variant, option in zip(variants, options, strict=True)
-    )
-    recipe = Recipe(
+    recipe, orders = prepared(
         layout,
-        fonts,
-        assets,
-        generator,
-        generated,
-        limits,
-        budgets,
-        format,
-        quality,
-        max_bytes,
-        scale,
-        locale,
-        strict,
-        font_limits,
+        rows,
+        sizes=sizes,
+        themes=themes,
+        out=out,
+        store=store,
+        fonts=fonts,
+        assets=assets,
+        generator=generator,
+        generated=generated,
+        limits=limits,
+        font_limits=font_limits,
+        budgets=budgets,
+        format=format,
+        quality=quality,
+        max_bytes=max_bytes,
+        scale=scale,
+        locale=locale,
+        strict=strict,
     )
     count = workers if workers is not None else _processors()
     if count < 1 or chunk < 1:
         raise OutputError(Problem("batch.options", "`workers` and `chunk` are at least 1"))
-    orders = orders_of(read_rows(rows), layout, pictures, pattern)
     if executor is None and count == 1:
         return _here(recipe, orders)
     parcel = packed_recipe(recipe)

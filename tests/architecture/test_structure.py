@@ -16,7 +16,7 @@ PACKAGE = ROOT / "compositor"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = [
-    ["records", "errors", "values"],
+    ["records", "deferred", "errors", "values"],
     ["_skia", "source", "bind", "display", "fit", "bitmap", "flow", "files", "png"],
     ["brand", "hook", "procedural", "resources", "plan", "gradient", "pen"],
     ["text"],
@@ -25,7 +25,7 @@ FLOORS = [
     ["resolve", "arrange", "fill", "paint", "checks", "contrast"],
     ["backends", "encode"],
     ["timings", "results", "rooms", "outputs", "engine"],
-    ["batch", "testing", "generators", "cli", "__init__", "__main__"],
+    ["storage", "batch", "cluster", "testing", "generators", "cli", "__init__", "__main__"],
 ]
 TOP = len(FLOORS) - 1
 # A room's place: its floor, and how far to the right it stands there.
@@ -56,8 +56,11 @@ FENCES = {
     "fontTools": {"resources"},
     "numpy": {"_skia", "procedural", "bitmap", "png", "contrast", "resources", "backends", "encode", "testing"},
     "asyncio": {"fill", "engine"},
-    "time": {"timings", "batch", "testing", "cli"},
+    "time": {"timings", "batch", "cluster", "testing", "cli"},
     "multiprocessing": {"batch"},
+    "obstore": {"storage"},
+    "celery": {"cluster"},
+    "kombu": {"cluster"},
     "click": {"cli"},
     "rich": {"cli"},
 }
