@@ -18,11 +18,11 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
+from compositor.deferred import regex
 from compositor.records import dataclass
 
 Severity = Literal["error", "warning"]
@@ -157,7 +157,7 @@ def _cells_of(character: str) -> int:
 
 
 # What a terminal would obey instead of show: control characters, and the marks that reverse the order of a line.
-_OBEYED = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_OBEYED = regex("[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 LINE_CELLS = 120
 

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from compositor._skia.binding import refuse, skia
+from compositor.deferred import regex
 
 Outline = Any  # skia.RRect or skia.Path
 Bounds = tuple[float, float, float, float]  # left, top, right, bottom
 
 LIMIT = 1e7  # larger coordinates are nonsense and lose whole pixels in the 32-bit numbers of the rasterizer
-_TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[\s,]+|.", re.DOTALL)
+_TOKEN = regex(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[\s,]+|.", re.DOTALL)
 _TAKES = {"M": 2, "L": 2, "Q": 4, "C": 6}
 
 

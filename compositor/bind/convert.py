@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
 
+from compositor.deferred import regex
 from compositor.values.color import Rgba, parse_color
 from compositor.values.money import Money, parse_money
 from compositor.values.written import RichText
@@ -38,12 +38,12 @@ TypeName: TypeAlias = Literal[
 MAX_TEXT: Final = 100_000
 MAX_NUMBER: Final = 1e15
 
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?\Z")
-_UNDRAWABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):\S+\Z")
+_NUMBER = regex(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?\Z")
+_UNDRAWABLE = regex("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_ADDRESS = regex(r"([A-Za-z][A-Za-z0-9+.-]*):\S+\Z")
 # What somebody may be sent to from a picture, by a code or a link around it; `javascript:` and `data:` are programs.
 SCHEMES: Final = ("http", "https", "mailto", "tel")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_DAY = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _WORDS = {"true": True, "false": False, "1": True, "0": False}
 
 

@@ -7,7 +7,6 @@ every problem of a row at once as BindError. Knows nothing of files: the caller 
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from decimal import Decimal
@@ -18,11 +17,12 @@ from pydantic_core import SchemaError, SchemaValidator, ValidationError, core_sc
 
 from compositor.bind.convert import CONVERTERS, TypeName, is_absent, kind_of, plain_scalar
 from compositor.bind.syntax import NAME, RESERVED
+from compositor.deferred import regex
 from compositor.errors import BindError, Path, Problem, Where, nearest
 from compositor.records import dataclass
 from compositor.values.money import Money
 
-_FIELD_NAME = re.compile(NAME + r"\Z")
+_FIELD_NAME = regex(NAME + r"\Z")
 _TEXTS = ("text", "rich-text", "url")
 _NUMBERS = ("number", "integer", "money", "percent")
 # which types a keyword belongs to; those not listed belong to all

@@ -11,13 +11,14 @@ from typing import Literal, TypeAlias
 
 from compositor.bind.syntax import NAME, parse_code
 from compositor.bind.tree import ExpressionError, Lookup, Tree, names_of
+from compositor.deferred import regex
 from compositor.records import dataclass
 
 Part: TypeAlias = str | Tree
 
-_BINDING = re.compile(rf"\$(?:(?P<dollar>\$)|(?P<brace>\{{)|(?P<path>{NAME}(?:\.(?:{NAME}|[0-9]+))*))")
+_BINDING = regex(rf"\$(?:(?P<dollar>\$)|(?P<brace>\{{)|(?P<path>{NAME}(?:\.(?:{NAME}|[0-9]+))*))")
 # up to the closing brace, which may stand inside quotes
-_CODE = re.compile(r"""(?:[^{}"']|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*""", re.DOTALL)
+_CODE = regex(r"""(?:[^{}"']|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*""", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ with the locale that was asked for: the machine's own locale, time zone and cloc
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException
@@ -18,12 +17,13 @@ from babel.dates import format_date, parse_pattern
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from compositor.bind.tree import ExpressionError
+from compositor.deferred import regex
 from compositor.values.money import Money
 from compositor.values.token import Token
 
 MAX_DIGITS = 12
 LARGEST = Decimal("1e15")
-_LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_LETTER_MEETS_DIGIT = regex(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _DATE_WIDTHS = ("short", "medium", "long", "full")
 
 

@@ -17,11 +17,12 @@ from compositor.bind.expressions import Expr, parse_expression
 from compositor.bind.fields import Names, check_names, custom_error
 from compositor.bind.syntax import NAME
 from compositor.bind.tree import ExpressionError
+from compositor.deferred import regex
 from compositor.records import dataclass
 
 MAX_COPIES = 1000
 
-_LOOP = re.compile(rf"\s*(?P<name>{NAME})\s+in\s+(?P<items>\$.*\S)\s*\Z", re.DOTALL)
+_LOOP = regex(rf"\s*(?P<name>{NAME})\s+in\s+(?P<items>\$.*\S)\s*\Z", re.DOTALL)
 _EXAMPLE = "write it like `item in $features`"
 
 

@@ -25,6 +25,7 @@ from compositor.bind.tree import (
     Operation,
     Tree,
 )
+from compositor.deferred import regex
 from compositor.errors import nearest
 from compositor.records import dataclass
 
@@ -38,7 +39,7 @@ FILTERS = (
 
 
 NAME = r"[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*"
-_TOKEN = re.compile(
+_TOKEN = regex(
     rf"""\s*(?:
       (?P<number>[0-9]+(?:\.[0-9]+)?(?![A-Za-z0-9_]))
     | (?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
@@ -50,7 +51,7 @@ _TOKEN = re.compile(
 )
 _WORDS = {"true": True, "false": False, "none": None, "null": None, "True": True, "False": False, "None": None}
 RESERVED = frozenset(("and", "or", "not", "if", "else", "in", "is", *_WORDS))
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPE = regex(r"\\(.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t"}
 _COMPARISONS = ("==", "!=", "<", ">", "<=", ">=")
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from compositor.brand.documents import EXTENSION, laid_over
 from compositor.brand.typed import IMPLIED, text_of_value, typed
+from compositor.deferred import regex
 from compositor.errors import Problem, nearest
 from compositor.records import dataclass
 from compositor.source import Node
@@ -21,7 +22,7 @@ Path = tuple[str, ...]
 BROKEN = "brand.broken-alias"
 DEEPEST = 64  # groups in groups, and aliases of aliases
 MOST = 20_000  # tokens and groups, after groups are extended
-_ALIAS = re.compile(r"\{([^{}]+)\}")
+_ALIAS = regex(r"\{([^{}]+)\}")
 _GROUP_KEYS = ("$type", "$description", "$extends", "$deprecated", "$extensions", "$root", "$schema", "$ref")
 _TOKEN_KEYS = ("$value", "$type", "$description", "$deprecated", "$extensions", "$ref")
 # a mapping is one short token, not a group, when its type takes these keys

@@ -7,7 +7,6 @@ report. Shaping and breaking are the text engine's; this file only asks it.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
@@ -16,6 +15,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from compositor.bind import Bind, Expr, Pieces
+from compositor.deferred import regex
 from compositor.display import Outline, Stroke
 from compositor.errors import AssetError, CompositorError, FitError, Problem
 from compositor.fit import Fit
@@ -53,7 +53,7 @@ _TYPOGRAPHY = (
     "axes", "text_transform",
 )  # fmt: skip
 DEFAULT_SIZE = Range(16.0, 16.0)
-_LINE_END = re.compile("\r\n?|[\n\v\f\x85\u2028\u2029]")
+_LINE_END = regex("\r\n?|[\n\v\f\x85\u2028\u2029]")
 _OF_LINES = (
     "wrap", "break_", "hyphens", "max_lines", "vertical_align", "text_trim", "decoration", "decoration_skip_ink",
     "highlight",

@@ -13,18 +13,18 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-import re
 import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
+from compositor.deferred import regex
 from compositor.errors import nearest
 from compositor.records import dataclass
 from compositor.resources.failure import asset_error
 from compositor.resources.limits import Limits
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _CHUNK = 1 << 20

@@ -18,6 +18,7 @@ from xml.parsers import expat
 import resvg_py
 
 from compositor.bitmap import Bitmap
+from compositor.deferred import regex
 from compositor.records import dataclass
 from compositor.resources.failure import asset_error
 from compositor.resources.headers import Header, detect, opened, read_header, refusing
@@ -30,11 +31,11 @@ _UNITS = {
     "": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "q": 2.4 / 2.54,
     "em": 16.0, "rem": 16.0, "ex": 8.0,
 }  # fmt: skip
-_LENGTH = re.compile(r"\s*\+?(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)\s*([a-z]*)\s*", re.IGNORECASE)
-_NUMBERS = re.compile(r"[\s,]+")
-_REFERENCE = re.compile(r"url\(\s*['\"]?#([^)'\"]+)")
-_FOREIGN = re.compile(r"url\(\s*['\"]?(?!\s*#|\s*data:)|@import", re.IGNORECASE)
-_COLOR = re.compile(r"[#A-Za-z0-9(),.%/ +-]*")
+_LENGTH = regex(r"\s*\+?(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+)\s*([a-z]*)\s*", re.IGNORECASE)
+_NUMBERS = regex(r"[\s,]+")
+_REFERENCE = regex(r"url\(\s*['\"]?#([^)'\"]+)")
+_FOREIGN = regex(r"url\(\s*['\"]?(?!\s*#|\s*data:)|@import", re.IGNORECASE)
+_COLOR = regex(r"[#A-Za-z0-9(),.%/ +-]*")
 _EMBEDDED = ("jpeg", "png", "gif", "webp")
 _MOST_NUMBER = 1e6
 

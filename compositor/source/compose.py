@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TypeAlias
 import yaml
 from yaml import _yaml
 
+from compositor.deferred import regex
 from compositor.errors import LayoutError, Problem, Where
 from compositor.records import dataclass
 from compositor.source.decode import PAIR, Joined
@@ -36,8 +37,8 @@ class Limits:
 Event: TypeAlias = Any
 
 # an unquoted color: a comment to YAML, never to the person who wrote it
-_COLOR_COMMENT = re.compile(r"\s+(#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8}))(?![\w-])")
-_COLOR_AFTER_INDICATOR = re.compile(r"[:,\[{-]\s*(#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8}))(?![\w-])")
+_COLOR_COMMENT = regex(r"\s+(#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8}))(?![\w-])")
+_COLOR_AFTER_INDICATOR = regex(r"[:,\[{-]\s*(#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8}))(?![\w-])")
 _COLOR_HINT = 'quote it: "{}"; a comment has a space after its #'
 
 

@@ -10,15 +10,17 @@ import codecs
 import re
 from bisect import bisect_left
 
+from compositor.deferred import regex
 from compositor.errors import LayoutError, Problem, Where
 from compositor.source.tree import SourceText
 
-# YAML 1.2.2 §5.1: what a stream may hold; the byte order mark (U+FEFF) only at the start, where it is cut off
-_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# YAML 1.2.2 §5.1: what a stream may not hold; the byte order mark (U+FEFF) only at the start, where it is cut off.
+# Named rather than excluded: the complement of what may stand there takes milliseconds to compile.
+_NOT_ALLOWED = regex("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 # the parser counts these as line ends, so the lines in messages are cut at the same places
-_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_LINE_END = regex("\r\n|[\n\r\x85\u2028\u2029]")
 # JSON writes characters beyond U+FFFF as two escapes; YAML has one escape of eight digits for them
-PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+PAIR = regex(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -9,13 +9,13 @@ beyond what a double can hold.
 from __future__ import annotations
 
 import math
-import re
 
+from compositor.deferred import regex
 from compositor.values.written import RFloat, RInt
 
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,299})\Z")
-_OTHER_BASE = re.compile(r"0x[0-9a-fA-F]{1,200}\Z|0o[0-7]{1,200}\Z")
-_FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)?\.[0-9]+|(?:0|[1-9][0-9]*)\.?)(?:[eE][-+]?[0-9]+)?\Z")
+_INTEGER = regex(r"[-+]?(?:0|[1-9][0-9]{0,299})\Z")
+_OTHER_BASE = regex(r"0x[0-9a-fA-F]{1,200}\Z|0o[0-7]{1,200}\Z")
+_FLOAT = regex(r"[-+]?(?:(?:0|[1-9][0-9]*)?\.[0-9]+|(?:0|[1-9][0-9]*)\.?)(?:[eE][-+]?[0-9]+)?\Z")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 _NUMBER_STARTS = frozenset("0123456789+-.")
 

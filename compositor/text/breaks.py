@@ -5,19 +5,19 @@ In: text and a language. Out: offsets in code points, rising. Only the text engi
 
 from __future__ import annotations
 
-import re
 from itertools import accumulate
 from typing import Literal
 
 from icu4py.breakers import CharacterBreaker, LineBreaker
 
+from compositor.deferred import regex
 from compositor.text.unicode_data import MARKS
 
 # What may belong to the grapheme cluster before it although UAX #14 sees an opportunity: marks, joiners, skin tones
-_EXTENDING = re.compile(f"[{MARKS}\u200d\uff9e\uff9f\U0001f3fb-\U0001f3ff]")
+_EXTENDING = regex(f"[{MARKS}\u200d\uff9e\uff9f\U0001f3fb-\U0001f3ff]")
 
 # Letters and signs that are a grapheme cluster each, whatever stands beside them: European, Hebrew, Arabic
-_ALONE = re.compile(
+_ALONE = regex(
     "[\n -~\xa0-\u02ff\u0370-\u0482\u048a-\u052f\u05d0-\u05ea\u0620-\u064a\u0660-\u066f\u0671-\u06d3\u2010-\u2027"
     "\u2030-\u205e\u20a0-\u20c0]*"
 )

@@ -9,22 +9,23 @@ import re
 from functools import cache
 from typing import Literal
 
+from compositor.deferred import regex
 from compositor.text.unicode_data import IGNORABLE, JOINING, MARKS, PICTURES, TEXT_EMOJI
 
 SOFT_HYPHEN = "\u00ad"
 # Spaces after which a line may break; at the end of a line they hang (CSS Text 3 §4.1.3). No-break spaces don't.
 HANGING = " \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000"
 JUSTIFIED = frozenset(" \u00a0\u3000")  # spaces that grow when a line is justified
-_UNCLEAN = re.compile(r"\r\n?|[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNCLEAN = regex(r"\r\n?|[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NEWLINES = frozenset("\r\v\f\x85\u2028\u2029")
 # Drawn as nothing when a font lacks them
-_IGNORABLE = re.compile(f"[{IGNORABLE}]+")
+_IGNORABLE = regex(f"[{IGNORABLE}]+")
 # A little too many characters are no harm: only these are looked at one by one
 _EMOJI_BLOCKS = "\u2300-\u2bff\U0001f000-\U0001faff"
-_MAYBE_EMOJI = re.compile(f"[{_EMOJI_BLOCKS}\ufe0e\ufe0f]")
+_MAYBE_EMOJI = regex(f"[{_EMOJI_BLOCKS}\ufe0e\ufe0f]")
 _TEXT_PRESENTATION = "\ufe0e"
-_JOINING = re.compile(f"[{JOINING}]")
-_JOINING_BEFORE = re.compile(rf"[{JOINING}][{MARKS}]*\Z")
+_JOINING = regex(f"[{JOINING}]")
+_JOINING_BEFORE = regex(rf"[{JOINING}][{MARKS}]*\Z")
 CONTEXT = 4  # characters on either side of a border that may decide how letters join across it
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any
 
+from compositor.deferred import regex
 from compositor.errors import FitError, Problem
 from compositor.text.breaks import extends
 from compositor.text.characters import SOFT_HYPHEN
@@ -20,8 +21,8 @@ SHORTEST = 5  # letters of a word that may be hyphenated, as Chromium has it
 BEFORE, AFTER = 2, 3  # letters that stay before and after the hyphen, where the dictionary does not say
 REMEMBERED = 4096  # words whose points a dictionary keeps
 # Letters with their marks and soft hyphens; nothing that touches a digit, as in part numbers, or an @.
-_WORD = re.compile(rf"(?<![\w@])(?:[^\W\d_][{MARKS}{SOFT_HYPHEN}]*)+(?![\w@])")
-_MINIMUM = re.compile(rb"^(LEFT|RIGHT)HYPHENMIN\s+(\d+)", re.MULTILINE)
+_WORD = regex(rf"(?<![\w@])(?:[^\W\d_][{MARKS}{SOFT_HYPHEN}]*)+(?![\w@])")
+_MINIMUM = regex(rb"^(LEFT|RIGHT)HYPHENMIN\s+(\d+)", re.MULTILINE)
 _COMMON = {"de": "de_DE", "en": "en_US"}  # what a language without a region means where there are several
 _UNHYPHENATED = frozenset({"th"})  # written without spaces and without hyphens, although there are patterns
 

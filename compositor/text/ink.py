@@ -7,15 +7,15 @@ this module.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
+from compositor.deferred import regex
 from compositor.text.loaded import LoadedFont
 from compositor.text.types import GlyphRun
 
 STEPS = 12  # straight pieces that a curve is measured as
 # Letters that sit on the stroke all along: nothing would be left of it (CSS Text Decoration 4 §2.7.1)
-_SOLID = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
+_SOLID = regex("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 
 Point = tuple[float, float]
 

@@ -9,11 +9,11 @@ Inserted data is never scanned, also inside ``**…**``: markup sees one letter 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from compositor.deferred import regex
 from compositor.records import dataclass
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 Mark = Literal["strong", "emphasis", "strike"]
 _OPENING: dict[str, Mark] = {"strong_open": "strong", "em_open": "emphasis", "s_open": "strike"}
 _CLOSING: dict[str, Mark] = {"strong_close": "strong", "em_close": "emphasis", "s_close": "strike"}
-_SPECIAL = re.compile(r"[*~\[\\]")
-_STYLE = re.compile(r"\{([A-Za-z][\w.-]*)\}")
+_SPECIAL = regex(r"[*~\[\\]")
+_STYLE = regex(r"\{([A-Za-z][\w.-]*)\}")
 _FIRST_SENTINEL = 0xF0000  # a private plane: to markup neither space nor punctuation, like a letter
 _LAST_SENTINEL = 0xFFFFD
 

@@ -5,10 +5,10 @@ In: a block, its clean text and where its style changes. Out: ``Opportunities``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from compositor.deferred import regex
 from compositor.text.breaks import line_breaks
 from compositor.text.hyphenation import Hyphenator
 from compositor.text.phrases import Phrases
@@ -16,8 +16,8 @@ from compositor.text.setting import is_soft_hyphen
 from compositor.text.types import Block
 
 # Letters and digits with at most one mark at the end of a word: there UAX #14 breaks after spaces and nowhere else.
-_WORDS = re.compile("(?:[A-Za-z0-9]+[.,:;!?]? +)*[A-Za-z0-9]+[.,:;!?]?")
-_GAP = re.compile(" +")
+_WORDS = regex("(?:[A-Za-z0-9]+[.,:;!?]? +)*[A-Za-z0-9]+[.,:;!?]?")
+_GAP = regex(" +")
 
 
 class Opportunities(NamedTuple):

@@ -6,15 +6,15 @@ one ``Phrases``. Only the text engine imports this module.
 
 from __future__ import annotations
 
-import re
 from importlib.util import find_spec
 from itertools import accumulate
 from typing import Any
 
+from compositor.deferred import regex
 from compositor.errors import FitError, Problem
 
 # Thai; CJK signs and kana; Han; full-width forms; Han beyond the first plane
-_WRITTEN_SOLID = re.compile(
+_WRITTEN_SOLID = regex(
     "[\u0e00-\u0e7f\u3000-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]+"
 )
 _TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})

@@ -7,10 +7,10 @@ of CSS Color 4 and brought into sRGB by its gamut mapping (chroma reduction in O
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from typing import Annotated, NamedTuple
 
+from compositor.deferred import regex
 from compositor.errors import nearest
 from compositor.values import color_space
 from compositor.values.color_names import NAMED
@@ -39,7 +39,7 @@ class Rgba(NamedTuple):
 
 
 TRANSPARENT = Rgba(0, 0, 0, 0)
-_HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
+_HEX = regex(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 _FUNCTIONS = ("rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch", "color", "color-mix")
 _CLIPPED = ("rgb", "rgba", "hsl", "hsla", "hwb")  # CSS clips these; the others are mapped
 _RGB_SPACES = (

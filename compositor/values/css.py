@@ -12,7 +12,9 @@ from typing import Any
 import tinycss2
 import tinycss2.ast
 
-_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""", re.DOTALL)
+from compositor.deferred import regex
+
+_QUOTED = regex(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""", re.DOTALL)
 Node = Any  # tinycss2 has no types of its own
 
 

@@ -5,10 +5,10 @@ In: ``[tnum, "ss01", "-liga", "salt=2"]``, a string of them, or a mapping. Out: 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Annotated
 
+from compositor.deferred import regex
 from compositor.errors import nearest
 from compositor.values.parsed import Parsed, is_number, shown, text_of
 
@@ -42,7 +42,7 @@ NAMES: dict[str, tuple[tuple[str, int], ...]] = {
     "kerning": (("kern", 1),),
     "no-kerning": (("kern", 0),),
 }
-_ENTRY = re.compile(r"([-+]?)([A-Za-z0-9]{4})(?:\s*=\s*|\s+)?(\d{1,3}|on|off)?")
+_ENTRY = regex(r"([-+]?)([A-Za-z0-9]{4})(?:\s*=\s*|\s+)?(\d{1,3}|on|off)?")
 _SWITCH = {"on": 1, "off": 0}
 
 

@@ -6,15 +6,15 @@ binary fraction). Anybody may import from here; printing it for a language is th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from compositor.deferred import regex
 from compositor.records import dataclass
 
-_NUMBER = re.compile(r"[-+]?(?:[0-9]{1,20}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})\Z")
-_CODE = re.compile(r"[A-Z]{3}\Z")
+_NUMBER = regex(r"[-+]?(?:[0-9]{1,20}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})\Z")
+_CODE = regex(r"[A-Z]{3}\Z")
 _EXAMPLE = 'write it like "79.90 EUR" or {amount: 79.9, currency: EUR}'
 
 

@@ -9,6 +9,7 @@ import math
 import re
 from typing import Annotated, Literal
 
+from compositor.deferred import regex
 from compositor.errors import nearest
 from compositor.records import dataclass
 from compositor.values.parsed import (
@@ -24,7 +25,7 @@ from compositor.values.parsed import (
 )
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
-_QUANTITY = re.compile(rf"({_NUMBER})\s*([A-Za-z%]*)")
+_QUANTITY = regex(rf"({_NUMBER})\s*([A-Za-z%]*)")
 _BYTES = {"": 1, "b": 1, "kb": 1000, "mb": 1_000_000, "kib": 1024, "mib": 1024 * 1024}
 _DEGREES = {"": 1.0, "deg": 1.0, "grad": 0.9, "rad": 180 / math.pi, "turn": 360.0}
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Annotated
 
+from compositor.deferred import regex
 from compositor.records import dataclass
 from compositor.values.arc import arc_curves
 from compositor.values.geometry import Box
@@ -21,9 +22,9 @@ GRID = 1024  # numbers are kept to 1/1024
 LONGEST = 200_000  # characters of path data
 Command = tuple[str, tuple[float, ...]]  # M x y · L x y · C x1 y1 x2 y2 x y · Q x1 y1 x y · Z
 _COUNTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
-_SKIP = re.compile(r"[\s,]*")
-_SPACE = re.compile(r"\s*")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_SKIP = regex(r"[\s,]*")
+_SPACE = regex(r"\s*")
+_NUMBER = regex(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)

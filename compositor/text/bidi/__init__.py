@@ -10,22 +10,22 @@ letter, and L4, mirrored brackets, by HarfBuzz, which shapes a run of an odd lev
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Literal, TypeVar
 
+from compositor.deferred import regex
 from compositor.text.bidi.classes import FORMATTING, class_of, classes_of
 from compositor.text.bidi.explicit import first_strong, resolve
 
 Item = TypeVar("Item")
 # Without one of these, text in a left-to-right paragraph has level 0 throughout: right-to-left letters, Arabic
 # numbers, explicit embeddings and isolates. A little too many characters are no harm, one too few would be.
-_RIGHT_TO_LEFT = re.compile(
+_RIGHT_TO_LEFT = regex(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _RESET = b"W" + FORMATTING
-_RESETS = re.compile(b"[" + _RESET + b"]*[BS]|[" + _RESET + rb"]+\Z")
-_RUN = re.compile(rb"(?s)(.)\1*")
+_RESETS = regex(b"[" + _RESET + b"]*[BS]|[" + _RESET + rb"]+\Z")
+_RUN = regex(rb"(?s)(.)\1*")
 
 
 def base_level(text: str, direction: Literal["auto", "ltr", "rtl"]) -> int:

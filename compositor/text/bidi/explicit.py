@@ -7,17 +7,17 @@ Source: UAX #9 P2 and P3, BD8 to BD13, X1 to X10.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from compositor.deferred import regex
 from compositor.text.bidi.classes import BRACKETS, EMBEDDINGS, ISOLATES, PDF, REMOVED
 from compositor.text.bidi.implicit import resolve_sequence
 
 MAX_DEPTH = 125  # BD2
-_EXPLICIT = re.compile(rb"[lrmspijfq]")
-_ISOLATE_ENDS = re.compile(rb"[ijfq]")
-_STRONG_OR_ISOLATE = re.compile(rb"[LRAijf]")
-_RUN = re.compile(rb"(?s)(.)\1*")
+_EXPLICIT = regex(rb"[lrmspijfq]")
+_ISOLATE_ENDS = regex(rb"[ijfq]")
+_STRONG_OR_ISOLATE = regex(rb"[LRAijf]")
+_RUN = regex(rb"(?s)(.)\1*")
 _NEUTRAL_STATUS = 0
 _LEFT, _RIGHT = ord("L"), ord("R")
 # What an override makes of every class but the boundary neutrals and the paragraph separator

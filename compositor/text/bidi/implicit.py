@@ -10,20 +10,21 @@ from __future__ import annotations
 
 import re
 
+from compositor.deferred import regex
 from compositor.text.bidi.classes import CLOSER_OF, PAIR_OF
 
 MAX_BRACKETS = 63  # BD16
-_MARKS = re.compile(rb"(.)(M+)")
-_AFTER_ARABIC = re.compile(rb"A[^LRA]+")
-_BETWEEN_NUMBERS = re.compile(rb"(?<=E)[PC](?=E)")
-_BETWEEN_ARABIC_NUMBERS = re.compile(rb"(?<=N)C(?=N)")
-_TERMINATORS = re.compile(rb"(?<=E)T+|T+(?=E)")
-_AFTER_LEFT = re.compile(rb"L[^LR]+")
-_STRONG = re.compile(rb"[LREN]")
-_TO_LEFT = re.compile(rb"[REN]")
+_MARKS = regex(rb"(.)(M+)")
+_AFTER_ARABIC = regex(rb"A[^LRA]+")
+_BETWEEN_NUMBERS = regex(rb"(?<=E)[PC](?=E)")
+_BETWEEN_ARABIC_NUMBERS = regex(rb"(?<=N)C(?=N)")
+_TERMINATORS = regex(rb"(?<=E)T+|T+(?=E)")
+_AFTER_LEFT = regex(rb"L[^LR]+")
+_STRONG = regex(rb"[LREN]")
+_TO_LEFT = regex(rb"[REN]")
 _NEUTRALS = rb"[BSWOijfq]+"
-_NEUTRALS_TO_RIGHT = re.compile(rb"(?<=L)" + _NEUTRALS + rb"(?=L)")
-_NEUTRALS_TO_LEFT = re.compile(rb"(?<=[REN])" + _NEUTRALS + rb"(?=[REN])")
+_NEUTRALS_TO_RIGHT = regex(rb"(?<=L)" + _NEUTRALS + rb"(?=L)")
+_NEUTRALS_TO_LEFT = regex(rb"(?<=[REN])" + _NEUTRALS + rb"(?=[REN])")
 _SEPARATORS_TO_NEUTRAL = bytes.maketrans(b"PTC", b"OOO")
 _REST = (
     bytes.maketrans(b"BSWOijfq", b"LLLLLLLL"),

@@ -1,0 +1,57 @@
+"""Modules and patterns that are made when they are first used, so that a first picture pays only for what it needs.
+
+In: the name of a module, or a regular expression. Out: what stands for it. Everybody may import this; it imports
+nothing of ours. A module that defers another one imports it for type checkers, so the import stands where imports do
+and the arrows and fences of the structure test hold:
+
+    if TYPE_CHECKING:
+        import asyncio
+    else:
+        asyncio = deferred("asyncio")
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from typing import Any, AnyStr, cast
+
+
+class _Module:
+    """Looks a name up in the module, which is imported then, and remembers it."""
+
+    def __init__(self, name: str) -> None:
+        self.__dict__["__name__"] = name
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(import_module(self.__dict__["__name__"]), name)
+        self.__dict__[name] = found
+        return found
+
+    def __repr__(self) -> str:
+        return f"<deferred module {self.__dict__['__name__']!r}>"
+
+
+class _Pattern:
+    """Compiles the expression when a method of it is asked for, and remembers the method."""
+
+    def __init__(self, text: str | bytes, flags: int) -> None:
+        self.__dict__["_arguments"] = (text, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(re.compile(*self.__dict__["_arguments"]), name)
+        self.__dict__[name] = found
+        return found
+
+    def __repr__(self) -> str:
+        return f"regex{self.__dict__['_arguments']!r}"
+
+
+def deferred(name: str) -> Any:
+    """Return what stands for a module: its first attribute imports it. Only attributes may be asked for."""
+    return _Module(name)
+
+
+def regex(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """Return a regular expression that is compiled when it is first used: some take milliseconds."""
+    return cast("re.Pattern[AnyStr]", _Pattern(text, flags))
