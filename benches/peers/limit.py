@@ -3,14 +3,15 @@
 Everything static is flattened once, the boxes of the texts are restored by copying, words are shaped once in em, the
 headline is fitted in closed form, glyphs are drawn through an RGBA view of the BGRA pixels (the fast path of the
 wheel). A new photo is decoded by simplejpeg, scaled by Skia's linear filter, and covered by the kept overlay. What an
-engine must do and this needn't: validation, cache keys, errors, any other layout. Variants: ``420`` and ``444``.
+engine must do and this needn't: validation, cache keys, errors, any other layout. The further scenes are drawn by
+``limit_scenes.py``. Variants: ``420`` and ``444``.
 """
 
 from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -120,20 +121,10 @@ class Card:
         self.surface = skia.Surface(self.pixels, BGRA, PREMULTIPLIED)
         self._letters = skia.Surface(self.pixels, RGBA, PREMULTIPLIED)
         self.canvas, self._ink = self.surface.getCanvas(), self._letters.getCanvas()
-        self._paints = {part: _paint(scene.colors[part], swapped=True) for part in ("head", "body", "price")}
+        self._paints = {part: ink(scene.colors[part], swapped=True) for part in ("head", "body", "price")}
 
     def photo(self, data: bytes) -> None:
-        width, height = self.scene.width, self.scene.height
-        decoded = simplejpeg.decode_jpeg(
-            data, "BGRA", fastdct=True, fastupsample=True, min_width=width, min_height=height, min_factor=1.99
-        )
-        high, wide = decoded.shape[:2]
-        bitmap = skia.Bitmap()
-        bitmap.installPixels(skia.Pixmap(skia.ImageInfo.Make(wide, high, BGRA, OPAQUE), decoded, wide * 4))
-        scale = max(width / wide, height / high)
-        cut = skia.Rect.MakeXYWH((wide - width / scale) / 2, (high - height / scale) / 2, width / scale, height / scale)
-        picture = skia.Image.MakeFromBitmap(bitmap)
-        self.canvas.drawImageRect(picture, cut, skia.Rect.MakeWH(width, height), LINEAR, None)
+        scaled(self.canvas, data, self.scene.width, self.scene.height)
 
     def furniture(self, canvas: Any) -> None:
         """Draw what never changes: gradient, shadow, panel, logo, button."""
@@ -147,16 +138,15 @@ class Card:
         shadow = skia.Paint(Color=skia.Color(0, 0, 0, 115), AntiAlias=True)
         shadow.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, design["shadow_blur"] / 2))
         canvas.drawRRect(panel.makeOffset(0, design["shadow_y"]), shadow)
-        canvas.drawRRect(panel, _paint(colors["panel"]))
+        rounded(canvas, design["panel"], design["radius"], colors["panel"])
         logo = skia.Image.MakeFromEncoded(skia.Data.MakeWithCopy(self.scene.read("logo.png")))
         canvas.drawImage(logo, *design["logo"][:2])
         x, y, width, height = design["pill"]
-        pill = skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(x, y, width, height), height / 2, height / 2)
-        canvas.drawRRect(pill, _paint(colors["pill"]))
+        rounded(canvas, design["pill"], height / 2, colors["pill"])
         words, size = design["pill_label"].split(), design["pill_size"]
         wide = sum(self.bold.word(word)[2] + self.bold.space for word in words) - self.bold.space
         line = height / size
-        self.bold.draw(canvas, [words], size, x + (width - wide * size) / 2, y, line, _paint(colors["pill_text"]))
+        self.bold.draw(canvas, [words], size, x + (width - wide * size) / 2, y, line, ink(colors["pill_text"]))
 
     def texts(self, text: dict[str, Any]) -> None:
         design, ink = self.design, self._ink
@@ -181,7 +171,7 @@ class Card:
 
 
 def make(scene: Scene) -> Render:
-    card, encode = Card(scene), _encoder(scene)
+    card, encode = Card(scene), encoder(scene)
     if scene.diff:
         over = numpy.zeros_like(card.pixels)
         surface = skia.Surface(over, BGRA, PREMULTIPLIED)
@@ -210,12 +200,30 @@ def make(scene: Scene) -> Render:
     return render_known
 
 
-def _paint(color: str, swapped: bool = False) -> Any:
+def scaled(canvas: Any, data: bytes, width: int, height: int) -> None:
+    """Decode a photo, as small as does, and draw it into the upper left corner, cropped to the size."""
+    decoded = simplejpeg.decode_jpeg(
+        data, "BGRA", fastdct=True, fastupsample=True, min_width=width, min_height=height, min_factor=1.99
+    )
+    high, wide = decoded.shape[:2]
+    bitmap = skia.Bitmap()
+    bitmap.installPixels(skia.Pixmap(skia.ImageInfo.Make(wide, high, BGRA, OPAQUE), decoded, wide * 4))
+    scale = max(width / wide, height / high)
+    cut = skia.Rect.MakeXYWH((wide - width / scale) / 2, (high - height / scale) / 2, width / scale, height / scale)
+    picture = skia.Image.MakeFromBitmap(bitmap)
+    canvas.drawImageRect(picture, cut, skia.Rect.MakeWH(width, height), LINEAR, None)
+
+
+def rounded(canvas: Any, box: Sequence[float], radius: float, color: str) -> None:
+    canvas.drawRRect(skia.RRect.MakeRectXY(skia.Rect.MakeXYWH(*box), radius, radius), ink(color))
+
+
+def ink(color: str, swapped: bool = False) -> Any:
     red, green, blue = bytes.fromhex(color[1:])
     return skia.Paint(Color=skia.Color(blue, green, red) if swapped else skia.Color(red, green, blue), AntiAlias=True)
 
 
-def _encoder(scene: Scene) -> Callable[[Any], bytes]:
+def encoder(scene: Scene) -> Callable[[Any], bytes]:
     if scene.format == "jpeg":
         return partial(_jpeg, chroma=scene.variant or "420")
     return _png if scene.format == "png" else _webp
@@ -250,5 +258,13 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(name)))
 
 
+def choose(scene: Scene) -> Render:
+    if scene.name == "card":
+        return make(scene)
+    import limit_scenes
+
+    return limit_scenes.make(scene)
+
+
 if __name__ == "__main__":
-    serve(make)
+    serve(choose)

@@ -1,15 +1,20 @@
 """compositor through its public call: a layout object and a dictionary become bytes, auto-fit and validation included.
 
-Variants: ``420`` and ``444`` (chroma of the JPEG), ``fast`` and ``balanced`` (speed of the PNG or WebP).
+The further scenes are the files of ``benches/layouts``. Variants: ``420`` and ``444`` (chroma of the JPEG), ``fast``
+and ``balanced`` (speed of the PNG or WebP).
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import yaml
 from peer import ASSETS, Render, Scene, serve
 
 import compositor
+
+HERE = Path(__file__).resolve().parent
 
 
 def layout(scene: Scene) -> dict[str, Any]:
@@ -83,6 +88,25 @@ def _set_in(layers: list[dict[str, Any]]) -> None:
 
 
 def make(scene: Scene) -> Render:
+    return _card(scene) if scene.name == "card" else _further(scene)
+
+
+def _further(scene: Scene) -> Render:
+    brand, file = ASSETS / "brand.yaml", HERE.parent / "layouts" / f"{scene.name}.yaml"
+    layout = compositor.load({**yaml.safe_load(file.read_text(encoding="utf-8")), "output": _output(scene)}, brand)
+    renderer = compositor.Renderer(fonts=ASSETS / "fonts", assets=ASSETS)
+    kept = {"logo": scene.logo} | ({"photo": "photo00.jpg"} if "photo" in layout.data.names else {})
+
+    def render(number: int) -> bytes:
+        row = {**scene.text(number)["data"], **kept}
+        if scene.diff:
+            row["photo"] = scene.photo(number)
+        return renderer.render(layout, row).bytes
+
+    return render
+
+
+def _card(scene: Scene) -> Render:
     written = layout(scene)
     _set_in(written["layers"])
     card = compositor.load(written)

@@ -1,7 +1,7 @@
 """What every Python peer shares: reading the scene, and answering requests line by line. Standard library only.
 
-A peer is a process. It is started with ``--format --photo [--variant]``, makes itself ready, says so, and then answers
-one JSON object a line with one JSON object a line:
+A peer is a process. It is started with ``--scene --format --photo [--variant]``, makes itself ready, says so, and then
+answers one JSON object a line with one JSON object a line:
 
     {"render": COUNT, "first": NUMBER, "keep": PATH or null}  →  {"ms": [...], "bytes": [...]}
     {"seconds": SECONDS, "first": NUMBER}                     →  {"count": n, "seconds": s}
@@ -27,16 +27,21 @@ Render = Callable[[int], bytes]
 
 
 class Scene:
-    """The scene of one run: design, colors, texts, and the photo of a picture's number."""
+    """The scene of one run: what is drawn, the texts, and the photo of a picture's number.
 
-    def __init__(self, format: str, photo: str, variant: str) -> None:
-        made = json.loads((ASSETS / "scene.json").read_text(encoding="utf-8"))
+    The card has ``design`` and ``colors``, the further scenes have a ``tree`` of nodes with CSS (``trees.py``).
+    """
+
+    def __init__(self, name: str, format: str, photo: str, variant: str) -> None:
+        made = json.loads((ASSETS / f"{name}.json").read_text(encoding="utf-8"))
+        self.name = name
         self.format, self.diff, self.variant = format, photo == "diff", variant
         self.width: int = made["width"]
         self.height: int = made["height"]
         self.family: str = made["family"]
-        self.design: dict[str, Any] = made["design"]
-        self.colors: dict[str, str] = made["colors"]
+        self.design: dict[str, Any] = made.get("design", {})
+        self.colors: dict[str, str] = made.get("colors", {})
+        self.tree: dict[str, Any] = made.get("tree", {})
         self.texts: list[dict[str, Any]] = made["texts"]
         names = [f"photo{number:02d}.jpg" for number in range(made["photos"] if self.diff else 1)]
         self._photos = [self.read(name) for name in names]
@@ -55,16 +60,42 @@ class Scene:
         photo = self._photos[number % len(self._photos)]
         return photo[:2] + b"\xff\xfe\x00\x06" + number.to_bytes(4, "big") + photo[2:] if self.diff else photo
 
+    @property
+    def logo(self) -> str:
+        """Return the name of the logo's file, which has the size at which it is drawn."""
+        return "logo.png" if self.name == "card" else f"logo-{self.name}.png"
+
+    def products(self) -> dict[str, bytes]:
+        """Return the cut-outs by their names, where the scene has any."""
+        found = sorted((ASSETS / "products").glob("*.png")) if self.name == "tiles" else []
+        return {f"products/{path.name}": path.read_bytes() for path in found}
+
+    def filled(self, number: int) -> dict[str, Any]:
+        """Return the tree of one row: words, lines, sizes and pictures put in."""
+        return _filled(self.tree, self.text(number))
+
+
+def _filled(node: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    if node["type"] == "text":
+        text = row["texts"][node["slot"]]
+        style = {**node["style"], "fontSize": f"{text['size']}px"}
+        return {"type": "text", "text": "\n".join(text["lines"]), "style": style}
+    if node["type"] == "image":
+        name = node["src"]
+        return {**node, "src": f"memory://{row['pictures'][name[1:]]}"} if name[0] == "$" else node
+    return {**node, "children": [_filled(child, row) for child in node["children"]]}
+
 
 def serve(make: Callable[[Scene], Render]) -> None:
     """Answer requests until the input ends."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("--scene", default="card", choices=["card", "strip", "post", "tiles"])
     parser.add_argument("--format", default="jpeg", choices=["jpeg", "png", "webp"])
     parser.add_argument("--photo", default="same", choices=["same", "diff"])
     parser.add_argument("--variant", default="")
     parser.add_argument("--once", type=Path)
     options = parser.parse_args()
-    render = make(Scene(options.format, options.photo, options.variant))
+    render = make(Scene(options.scene, options.format, options.photo, options.variant))
     if options.once:
         options.once.write_bytes(render(0))
         return

@@ -97,5 +97,13 @@ def make(scene: Scene) -> Render:
     return render
 
 
+def choose(scene: Scene) -> Render:
+    if scene.name == "card":
+        return make(scene)
+    import pillow_scenes
+
+    return pillow_scenes.make(scene)
+
+
 if __name__ == "__main__":
-    serve(make)
+    serve(choose)

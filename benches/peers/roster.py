@@ -32,14 +32,17 @@ class Peer:
     formats: tuple[str, ...] = ("jpeg", "png", "webp")
     full_color: bool = False
     ours: bool = False
+    scenes: tuple[str, ...] = ("card",)
 
-    def command(self, format: str, photo: str) -> list[str]:
+    def command(self, scene: str, format: str, photo: str) -> list[str]:
         variant = self.variants.get(format)
-        how = ["--format", format, "--photo", photo, *(["--variant", variant] if variant else [])]
+        how = ["--scene", scene, "--format", format, "--photo", photo, *(["--variant", variant] if variant else [])]
         return [str(self.interpreter), str(HERE / self.script), *how]
 
-    def reason(self, format: str) -> str | None:
+    def reason(self, scene: str, format: str) -> str | None:
         """Return why it cannot be measured, or None."""
+        if scene not in self.scenes:
+            return f"does not draw {scene} here"
         if format not in self.formats:
             return f"does not write {format} here"
         if self.interpreter is None:
@@ -61,21 +64,26 @@ def _node() -> Path | None:
 HOME = Path(sys.executable)
 NODE = _node()
 BOTH = ("png", "jpeg")
+ALL = ("card", "strip", "post", "tiles")
 PEERS = (
-    Peer("compositor", "ours.py", HOME, variants={"jpeg": "420", "png": "fast"}, ours=True),
-    Peer("compositor, 4:4:4", "ours.py", HOME, variants={"jpeg": "444"}, formats=("jpeg",), full_color=True, ours=True),
-    Peer("compositor, balanced", "ours.py", HOME, variants={"png": "balanced"}, formats=("png",), ours=True),
+    Peer("compositor", "ours.py", HOME, variants={"jpeg": "420", "png": "fast"}, ours=True, scenes=ALL),
+    Peer("compositor, 4:4:4", "ours.py", HOME, variants={"jpeg": "444"}, formats=("jpeg",), full_color=True, ours=True,
+         scenes=ALL),
+    Peer("compositor, balanced", "ours.py", HOME, variants={"png": "balanced"}, formats=("png",), ours=True,
+         scenes=ALL),
     Peer("compositor, fast", "ours.py", HOME, variants={"webp": "fast"}, formats=("webp",), ours=True),
-    Peer("limit by hand", "limit.py", HOME, variants={"jpeg": "420"}),
-    Peer("limit by hand, 4:4:4", "limit.py", HOME, variants={"jpeg": "444"}, formats=("jpeg",), full_color=True),
-    Peer("Pillow by hand, base cached", "pillow_by_hand.py", HOME),
-    Peer("takumi-py", "takumi_peer.py", INSTALLED / "takumi" / "bin" / "python", full_color=True),
-    Peer("@takumi-rs/core", "node/takumi_core.mjs", NODE, needs=_package("@takumi-rs/core"), full_color=True),
+    Peer("limit by hand", "limit.py", HOME, variants={"jpeg": "420"}, scenes=ALL),
+    Peer("limit by hand, 4:4:4", "limit.py", HOME, variants={"jpeg": "444"}, formats=("jpeg",), full_color=True,
+         scenes=ALL),
+    Peer("Pillow by hand, base cached", "pillow_by_hand.py", HOME, scenes=ALL),
+    Peer("takumi-py", "takumi_peer.py", INSTALLED / "takumi" / "bin" / "python", full_color=True, scenes=ALL),
+    Peer("@takumi-rs/core", "node/takumi_core.mjs", NODE, needs=_package("@takumi-rs/core"), full_color=True,
+         scenes=ALL),
     Peer("@napi-rs/canvas, base cached", "node/canvas.mjs", NODE, needs=_package("@napi-rs/canvas"),
          variants=dict.fromkeys(("jpeg", "png", "webp"), "cached")),
     Peer("@napi-rs/canvas", "node/canvas.mjs", NODE, needs=_package("@napi-rs/canvas")),
     Peer("Chromium, kept page", "node/chromium.mjs", NODE, "there is no Chromium (CHROMIUM=path)",
-         needs=Path(CHROMIUM or "chromium"), formats=BOTH),
+         needs=Path(CHROMIUM or "chromium"), formats=BOTH, scenes=ALL),
     Peer("sharp + SVG", "node/sharp.mjs", NODE, needs=_package("sharp")),
     Peer("pictex", "pictex_peer.py", INSTALLED / "pictex" / "bin" / "python"),
     Peer("satori + resvg-js", "node/satori.mjs", NODE, needs=_package("satori")),

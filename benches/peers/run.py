@@ -1,6 +1,7 @@
 """Peers side by side: the same scene, long-lived processes, rounds in turn, one table.
 
-    python benches/peers/run.py [--format jpeg png webp] [--photo same diff] [--only NAME ...] [--rounds N] [--write]
+    python benches/peers/run.py [--scene card strip post tiles] [--format jpeg png webp] [--photo same diff]
+                                [--only NAME ...] [--rounds N] [--write]
     python benches/peers/run.py --cold 5          # whole processes: start to the first JPEG
     python benches/peers/run.py --together 4      # images per second of two processes, four seconds each
 
@@ -12,6 +13,7 @@ What is not installed is skipped, with the reason.
 from __future__ import annotations
 
 import argparse
+import math
 import re
 import statistics
 import subprocess
@@ -25,11 +27,14 @@ import table
 from PIL import Image, ImageChops, ImageStat
 from process import PeerError, Process, environment
 from roster import HERE, PEERS, Peer
-from scene import HEIGHT, WIDTH, largest, prepare
+from scene import SCENES, prepare, shown
 
 README = HERE.parent / "README.md"
+FRONT = HERE.parents[1] / "README.md"  # quotes one row
 OUTPUTS = HERE / ".outputs"
-ALIKE = 4.0  # mean difference of a channel, of 255: other scaling, other glyph rasterizing, never another picture
+# Mean difference of a channel, of 255: other scaling, other glyph rasterizing, never another picture. A line of text
+# that is rounded to another pixel counts for more where the picture is small or full of edges.
+ALIKE = {"card": 4.0, "strip": 6.0, "post": 4.0, "tiles": 6.0}
 TURN = 0.25  # seconds that a peer has in one round, and at least two pictures
 SUFFIX = {"jpeg": "jpg", "png": "png", "webp": "webp"}
 
@@ -46,22 +51,22 @@ class Measured:
     difference: float = 0.0
 
 
-def measure(peers: list[Peer], format: str, photo: str, rounds: int) -> list[Measured]:
+def measure(peers: list[Peer], scene: str, format: str, photo: str, rounds: int) -> list[Measured]:
     """Start every peer, let them take turns, and return what they did."""
-    results = [Measured(peer, peer.reason(format) or "") for peer in peers]
+    results = [Measured(peer, peer.reason(scene, format) or "") for peer in peers]
     started: list[Process] = []
-    picture = largest()
+    picture = shown(scene)
     running: list[tuple[Measured, Process, int]] = []
     reference: Image.Image | None = None
     try:
         for result in results:
             if not result.skipped:
                 try:
-                    process = Process(result.peer.command(format, photo))
+                    process = Process(result.peer.command(scene, format, photo))
                     started.append(process)
-                    kept = _keep(process, result.peer, format, photo, picture)
-                    reference = reference or kept
-                    result.difference = _difference(kept, reference)
+                    kept = _keep(process, result.peer, scene, format, photo, picture)
+                    reference = reference or (kept if result.peer.ours else None)
+                    result.difference = _difference(kept, reference, ALIKE[scene])
                     running.append((result, process, _turn(process)))
                 except PeerError as error:
                     result.skipped = str(error)
@@ -78,23 +83,22 @@ def measure(peers: list[Peer], format: str, photo: str, rounds: int) -> list[Mea
     return results
 
 
-def _keep(process: Process, peer: Peer, format: str, photo: str, picture: int) -> Image.Image:
-    """Let the peer draw one picture, keep it, and return it; a picture of other dimensions is refused.
-
-    Its headline has the largest size of the range, so it is as large where sizes are whole pixels as it is with ours.
-    """
-    name = re.sub(r"\W+", "-", f"{peer.name}-{photo}").strip("-").lower()
+def _keep(process: Process, peer: Peer, scene: str, format: str, photo: str, picture: int) -> Image.Image:
+    """Let the peer draw one picture, keep it, and return it; a picture of other dimensions is refused."""
+    name = re.sub(r"\W+", "-", f"{scene}-{peer.name}-{photo}").strip("-").lower()
     path = OUTPUTS / f"{name}.{SUFFIX[format]}"
     process.ask(render=1, first=picture, keep=str(path))
     with Image.open(path) as opened:
-        if opened.size != (WIDTH, HEIGHT):
+        if opened.size != SCENES[scene]:
             raise PeerError(f"drew {opened.size[0]}×{opened.size[1]} pixels")
         return opened.convert("RGB")
 
 
-def _difference(image: Image.Image, reference: Image.Image) -> float:
+def _difference(image: Image.Image, reference: Image.Image | None, most: float) -> float:
+    if reference is None:
+        return math.nan
     difference = statistics.mean(ImageStat.Stat(ImageChops.difference(image, reference)).mean)
-    if difference > ALIKE:
+    if difference > most:
         raise PeerError(f"drew another picture: {difference:.1f} of 255 from ours on average")
     return difference
 
@@ -111,8 +115,8 @@ def cold(peers: list[Peer], times: int) -> list[table.Row]:
     spent: dict[str, list[float]] = {}
     for _ in range(times):
         for peer in peers:
-            if peer.reason("jpeg") is None:
-                command = [*peer.command("jpeg", "same"), "--once", str(OUTPUTS / "cold.jpg")]
+            if peer.reason("card", "jpeg") is None:
+                command = [*peer.command("card", "jpeg", "same"), "--once", str(OUTPUTS / "cold.jpg")]
                 start = time.perf_counter()
                 ended = subprocess.run(command, env=environment(), capture_output=True, check=False).returncode
                 if ended == 0:
@@ -127,7 +131,7 @@ def together(peers: list[Peer], photo: str, seconds: float) -> list[table.Row]:
     """Return the JPEGs per second of one process and of two at once."""
     rows: list[table.Row] = []
     for peer in peers:
-        if peer.reason("jpeg") is None:
+        if peer.reason("card", "jpeg") is None:
             try:
                 one, two = (_rate(peer, photo, seconds, count) for count in (1, 2))
             except PeerError:
@@ -140,7 +144,7 @@ def _rate(peer: Peer, photo: str, seconds: float, count: int) -> float:
     running: list[Process] = []
     try:
         for _ in range(count):
-            running.append(Process(peer.command("jpeg", photo)))
+            running.append(Process(peer.command("card", "jpeg", photo)))
         for process in running:
             _turn(process)
         for number, process in enumerate(running):
@@ -155,36 +159,62 @@ def _rate(peer: Peer, photo: str, seconds: float, count: int) -> float:
 def main() -> None:
     """Measure, print, and write where the README keeps it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scene", nargs="+", default=list(SCENES), choices=list(SCENES))
     parser.add_argument("--format", nargs="+", default=[], choices=["jpeg", "png", "webp"])
     parser.add_argument("--photo", nargs="+", default=[], choices=["same", "diff"])
     parser.add_argument("--only", nargs="+", default=[], help="peers whose name holds one of these words")
-    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cold", type=int, default=0, metavar="TIMES")
     parser.add_argument("--together", type=float, default=0, metavar="SECONDS")
-    parser.add_argument("--write", action="store_true", help="put the table into benches/README.md")
+    parser.add_argument("--write", action="store_true", help="put the tables into benches/README.md")
     options = parser.parse_args()
-    prepare()
     OUTPUTS.mkdir(exist_ok=True)
     peers = [peer for peer in PEERS if _chosen(peer, options.only)]
-    sections, load = [], table.load()
+    if not options.cold and not options.together:
+        for scene in options.scene:
+            _compare(peers, scene, options)
+        return
+    prepare()
+    load = table.load()
     if options.cold:
-        sections.append(table.cold(cold(peers, options.cold)))
-    for photo in (options.photo or ("same", "diff")) if options.together else ():
-        sections.append(table.together(together(peers, photo, options.together), photo))
-    if not options.cold and not options.together:
-        for format, photo in _sections(options.format, options.photo):
-            sections.append(table.section(measure(peers, format, photo, options.rounds), format, photo))
-            print(f"{format}, {photo}: done", file=sys.stderr)
-    if not options.cold and not options.together:
-        sections.append(f"Rounds in turn: {options.rounds}.")
-    made = "\n\n".join([*sections, table.machine(load)])
+        _tell([table.cold(cold(peers, options.cold)), table.machine(load)], "cold" if options.write else "")
+        return
+    sections = [
+        table.together(together(peers, photo, options.together), photo) for photo in options.photo or ("same", "diff")
+    ]
+    _tell([*sections, table.machine(load)], "together" if options.write else "")
+
+
+def _compare(peers: list[Peer], scene: str, options: argparse.Namespace) -> None:
+    """Measure one scene and tell its tables."""
+    prepare(scene)
+    sections, load = [], table.load()
+    for format, photo in _sections(scene, options.format, options.photo):
+        measured = measure(peers, scene, format, photo, options.rounds)
+        sections.append(table.section(measured, format, photo))
+        print(f"{scene}, {format}, {photo}: done", file=sys.stderr)
+        if options.write and (scene, format, photo) == ("card", "jpeg", "same"):
+            _write(FRONT, table.front(measured, load), "speed")
+    _tell(
+        [*sections, f"Rounds in turn: {options.rounds}.", table.machine(load)],
+        ("peers" if scene == "card" else f"peers {scene}") if options.write else "",
+    )
+
+
+def _tell(sections: list[str], place: str) -> None:
+    """Print tables; write them where the README keeps them, if that place is named."""
+    made = "\n\n".join(sections)
     print(made)
-    if options.write:
-        _write(README, made, "cold" if options.cold else "together" if options.together else "peers")
+    if place:
+        _write(README, made, place)
 
 
-def _sections(formats: list[str], photos: list[str]) -> list[tuple[str, str]]:
+def _sections(scene: str, formats: list[str], photos: list[str]) -> list[tuple[str, str]]:
     """Return what is measured: the formats and photos that were asked for, or the sections of the README."""
+    if scene == "tiles":
+        photos = ["same"]  # sixteen cut-outs, and no photo
+    if not formats and scene != "card":
+        return list(product(["jpeg", "png"], photos or ["same"]))
     if not formats and not photos:
         return [("jpeg", "same"), ("jpeg", "diff"), ("png", "same"), ("png", "diff"), ("webp", "same")]
     return list(product(formats or ["jpeg", "png"], photos or ["same", "diff"]))

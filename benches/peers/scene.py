@@ -1,10 +1,11 @@
 """The scene that every peer draws, and its assets, made from the pictures and fonts of this repository.
 
 In: ``layouts/assets/photos``, the Acme logo, Inter. Out: ``.assets/`` with twelve photos of 1920×1280, a logo as PNG,
-two static fonts and ``scene.json`` (design, colors, 1000 sets of texts, each with the size and the lines that fit), so
-that every peer reads the same figures. Nothing is random: the texts come from a linear congruential generator.
+two static fonts and ``card.json`` (design, colors, 1000 sets of texts, each with the size and the lines that fit), so
+that every peer reads the same figures. The further scenes are made by ``further.py``, when they are asked for. Nothing
+is random: the texts come from a linear congruential generator.
 
-    python benches/peers/scene.py [--again]
+    python benches/peers/scene.py [SCENE …] [--again]
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 ASSETS = HERE / ".assets"
-WIDTH, HEIGHT = 1200, 630
+SCENES = {"card": (1200, 630), "strip": (728, 90), "post": (1080, 1350), "tiles": (1200, 1500)}
+WIDTH, HEIGHT = SCENES["card"]
 FAMILY = "Bench Sans"
 TEXTS = 1000  # more than a section draws: no headline comes twice, so no cache can know it
 PHOTOS = (
@@ -73,23 +75,36 @@ class Arithmetic:
         return values[self.below(len(values))]
 
 
-def prepare(again: bool = False) -> Path:
-    """Make the assets unless they are there, and return their folder."""
-    if again or not (ASSETS / "scene.json").exists():
+def prepare(name: str = "card", again: bool = False) -> Path:
+    """Make the assets of a scene unless they are there, and return their folder."""
+    if name != "card":
+        prepare()
+        if again or not (ASSETS / f"{name}.json").exists():
+            from further import LOGOS, write
+
+            tone, width, height = LOGOS[name]
+            _logo(f"logo-{name}.png", tone, width, height)
+            write(name, ASSETS, SCENES[name], FAMILY, len(PHOTOS))
+    elif again or not (ASSETS / "card.json").exists():
         (ASSETS / "fonts").mkdir(parents=True, exist_ok=True)
         _photos()
-        _logo()
+        _logo("logo.png", "on-dark", *DESIGN["logo"][2:])
         bold, regular = _font(700, "Bold"), _font(400, "Regular")
         made: dict[str, Any] = {"width": WIDTH, "height": HEIGHT, "family": FAMILY, "photos": len(PHOTOS)}
         made |= {"design": DESIGN, "colors": COLORS, "texts": _texts(bold, regular)}
         (ASSETS / "fonts.conf").write_text(_fontconfig(), encoding="utf-8")
-        (ASSETS / "scene.json").write_text(json.dumps(made), encoding="utf-8")
+        (ASSETS / "card.json").write_text(json.dumps(made), encoding="utf-8")
     return ASSETS
 
 
-def largest() -> int:
-    """Return the number of a picture whose headline has the largest size of the range."""
-    texts = json.loads((ASSETS / "scene.json").read_text(encoding="utf-8"))["texts"]
+def shown(name: str) -> int:
+    """Return the number of the picture that is compared: of the card one whose headline has the largest size.
+
+    Its size is a whole pixel then, as those that the peers are given.
+    """
+    if name != "card":
+        return 3
+    texts = json.loads((ASSETS / "card.json").read_text(encoding="utf-8"))["texts"]
     return next(number for number, text in enumerate(texts) if text["size"] == DESIGN["head_max"])
 
 
@@ -102,16 +117,15 @@ def _photos() -> None:
         cut.save(ASSETS / f"photo{number:02d}.jpg", quality=88, subsampling="4:2:0")
 
 
-def _logo() -> None:
+def _logo(name: str, tone: str, width: int, height: int) -> None:
     import resvg_py
     from PIL import Image
 
-    width, height = DESIGN["logo"][2:]
-    source = (ROOT / "layouts" / "assets" / "brands" / "acme-logo-on-dark.svg").read_text(encoding="utf-8")
+    source = (ROOT / "layouts" / "assets" / "brands" / f"acme-logo-{tone}.svg").read_text(encoding="utf-8")
     drawn = Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_string=source, width=width)))).convert("RGBA")
     logo = Image.new("RGBA", (width, height))
     logo.paste(drawn, (0, (height - drawn.height) // 2))
-    logo.save(ASSETS / "logo.png")
+    logo.save(ASSETS / name)
 
 
 def _font(weight: int, style: str) -> Any:
@@ -196,4 +210,5 @@ def _width(font: Any, text: str) -> float:
 
 
 if __name__ == "__main__":
-    print(prepare(again="--again" in sys.argv))
+    for wanted in [word for word in sys.argv[1:] if word in SCENES] or SCENES:
+        print(prepare(wanted, again="--again" in sys.argv))

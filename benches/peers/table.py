@@ -6,6 +6,7 @@ medians, since noise only ever adds.
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import statistics
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from run import Measured
 
 Row = list[str]
+FRONT = (
+    "compositor", "limit by hand", "Pillow by hand, base cached", "@napi-rs/canvas", "takumi-py", "Chromium, kept page",
+    "pictex",
+)  # fmt: skip
 QUIET = 1.5  # the run itself keeps one process busy
 PHOTOS = {"same": "the same photo, other texts", "diff": "a new photo each time, other texts"}
 WRITTEN = {"jpeg": "JPEG q90", "png": "PNG", "webp": "WebP q90"}
@@ -28,22 +33,32 @@ def section(results: Sequence[Measured], format: str, photo: str) -> str:
     rows, skipped = [], []
     for result in results:
         if result.milliseconds:
-            like = ours.get(result.peer.full_color and format == "jpeg", ours.get(False, result))
+            like = ours.get(result.peer.full_color and format == "jpeg", ours.get(False))
             rows.append(_row(result, like))
-        elif "does not write" not in result.skipped:
+        elif not result.skipped.startswith("does not"):
             skipped.append(f"{result.peer.name}: {result.skipped}")
     head = ["", "p10 ms", "p50 ms", "p95 ms", "× ours", "kB", "peak MB", "difference"]
     note = f"\n\nSkipped: {'; '.join(skipped)}." if skipped else ""
     return f"**{WRITTEN[format]}, {PHOTOS[photo]}**\n\n{grid(head, rows)}{note}"
 
 
+def front(results: Sequence[Measured], before: float) -> str:
+    """Return the one row that the README of the project quotes: ours, the limit, and the peers that were measured."""
+    p10 = {result.peer.name: _at(sorted(result.milliseconds), 0.1) for result in results if result.milliseconds}
+    named = {name: p10[name] for name in FRONT if name in p10}
+    head = ["ms per JPEG q90", *named]
+    row = ["1200×630, other texts in each", *(f"{ms:.1f}" for ms in named.values())]
+    busy = " The machine was busy: take it again." if _busy(before) else ""
+    return f"{grid(head, [row])}\n\nTenth percentiles of one run in turn, {_processor()}, one process each.{busy}"
+
+
 def _told(result: Measured) -> bool:
     return result.peer.ours and bool(result.milliseconds)
 
 
-def _row(result: Measured, like: Measured) -> Row:
+def _row(result: Measured, like: Measured | None) -> Row:
     spent = sorted(result.milliseconds)
-    ratio = _at(spent, 0.1) / _at(sorted(like.milliseconds), 0.1)
+    ratio = _at(spent, 0.1) / _at(sorted(like.milliseconds), 0.1) if like else math.nan
     times = [f"{_at(spent, share):.2f}" for share in (0.1, 0.5, 0.95)]
     size, memory = f"{statistics.median(result.sizes) / 1000:.0f}", f"{result.memory:.0f}"
     return [result.peer.name, *times, f"{ratio:.2f}", size, memory, f"{result.difference:.1f}"]
@@ -85,8 +100,12 @@ def machine(before: float) -> str:
     return f"{_processor()}, {cores} cores, {python}, {packages}; {busy}.{_warning(before)}"
 
 
+def _busy(before: float) -> bool:
+    return max(before, load()) >= QUIET
+
+
 def _warning(before: float) -> str:
-    if max(before, load()) < QUIET:
+    if not _busy(before):
         return ""
     return (
         " **The machine was busy with other work: single figures are too high, and ratios swing by up to two: "

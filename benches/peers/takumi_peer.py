@@ -10,7 +10,7 @@ from takumi_py import FontResource, ImageResource, Renderer
 Node = dict[str, Any]
 
 
-def tree(scene: Scene, text: dict[str, Any]) -> Node:
+def card(scene: Scene, text: dict[str, Any]) -> Node:
     design, colors = scene.design, scene.colors
 
     def box(x: int, y: int, width: int, height: int, **style: Any) -> dict[str, Any]:
@@ -62,14 +62,16 @@ def make(scene: Scene) -> Render:
     bold, regular = (scene.read(f"fonts/BenchSans-{style}.ttf") for style in ("Bold", "Regular"))
     fonts = [FontResource(bold, name=scene.family, weight=700), FontResource(regular, name=scene.family, weight=400)]
     renderer.register_fonts(fonts)
-    logo = ImageResource("memory://logo", scene.read("logo.png"))
+    logo = ImageResource("memory://logo", scene.read(scene.logo))
+    kept = [logo, *(ImageResource(f"memory://{name}", data, "auto") for name, data in scene.products().items())]
     same = ImageResource("memory://photo", scene.photo(0), "auto")
     how: dict[str, Any] = {"width": scene.width, "height": scene.height, "font_families": [scene.family]}
     how |= {"format": scene.format, **({} if scene.format == "png" else {"quality": 90})}
 
     def render(number: int) -> bytes:
         photo = ImageResource("memory://photo", scene.photo(number), "none") if scene.diff else same
-        made = renderer.render_node(tree(scene, scene.text(number)), images=[photo, logo], **how)
+        node = scene.filled(number) if scene.tree else card(scene, scene.text(number))
+        made = renderer.render_node(node, images=[photo, *kept], **how)
         return bytes(made)
 
     return render

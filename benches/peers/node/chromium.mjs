@@ -3,7 +3,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { dataUrl, escaped, load, read, serve } from "./peer.mjs";
+import { dataUrl, escaped, load, serve } from "./peer.mjs";
 
 const { chromium } = await load("playwright-core");
 const profile = fs.mkdtempSync(path.join(os.tmpdir(), "peer-chromium-"));
@@ -52,19 +52,32 @@ function page(scene, text, photo, logo) {
     `<div class="middle" style="${at([left, top, 360, high])}color:${colors.price};${font(700, design.price_size)}">${escaped(text.price)}</div>`;
 }
 
+// A tree of nodes with CSS (the further scenes) as a page; `sources` are the pictures by name.
+function treePage(node, scene, sources) {
+  const css = (style) => Object.entries(style).map(([name, value]) => `${name.replace(/[A-Z]/g, (letter) => "-" + letter.toLowerCase())}:${value}`).join(";");
+  const element = ({ type, style, src, text, children }) => {
+    if (type === "image") return `<img src="${sources[src]}" style="${css(style)}">`;
+    return `<div style="${css(style)}">${type === "text" ? escaped(text) : children.map(element).join("")}</div>`;
+  };
+  return `<!doctype html><style>*{margin:0;box-sizing:border-box}body{width:${scene.width}px;height:${scene.height}px;text-rendering:geometricPrecision}</style>` + element(node);
+}
+
 async function close() {
   await browser.close();
   fs.rmSync(profile, { recursive: true, force: true });
 }
 
 await serve(async (scene) => {
-  const kept = await browser.newPage();
-  await kept.setViewportSize({ width: scene.width, height: scene.height });
-  const logo = dataUrl(read("logo.png"), "png"), same = dataUrl(scene.photo(0), "jpeg");
+  const tab = await browser.newPage();
+  await tab.setViewportSize({ width: scene.width, height: scene.height });
+  const logo = dataUrl(scene.logo, "png"), same = dataUrl(scene.photo(0), "jpeg");
   const how = scene.format === "png" ? { type: "png" } : { type: "jpeg", quality: 90 };
+  const kept = Object.fromEntries(Object.entries(scene.products).map(([name, data]) => [`memory://${name}`, dataUrl(data, "png")]));
   return async (number) => {
     const photo = scene.diff ? dataUrl(scene.photo(number), "jpeg") : same;
-    await kept.setContent(page(scene, scene.text(number), photo, logo), { waitUntil: "load" });
-    return kept.screenshot(how);
+    const html = scene.tree ? treePage(scene.filled(number), scene, { ...kept, "memory://photo": photo, "memory://logo": logo })
+      : page(scene, scene.text(number), photo, logo);
+    await tab.setContent(html, { waitUntil: "load" });
+    return tab.screenshot(how);
   };
 }, { memory, close });

@@ -19,14 +19,14 @@ export const load = async (name) => {
 };
 
 function options() {
-  const given = { format: "jpeg", photo: "same", variant: "", once: "" };
+  const given = { scene: "card", format: "jpeg", photo: "same", variant: "", once: "" };
   const words = process.argv.slice(2);
   for (let at = 0; at < words.length; at += 2) given[words[at].replace(/^--/, "")] = words[at + 1];
   return given;
 }
 
 function scene(given) {
-  const made = JSON.parse(read("scene.json"));
+  const made = JSON.parse(read(`${given.scene}.json`));
   const diff = given.photo === "diff";
   const photos = Array.from({ length: diff ? made.photos : 1 }, (_, at) => read(`photo${String(at).padStart(2, "0")}.jpg`));
   // A new photo is one of twelve with its number in a comment, so that a cache by content cannot know it.
@@ -37,7 +37,21 @@ function scene(given) {
     comment.writeUInt32BE(number, 4);
     return Buffer.concat([one.subarray(0, 2), comment, one.subarray(2)]);
   };
-  return { ...made, ...given, diff, photo, text: (number) => made.texts[number % made.texts.length] };
+  const text = (number) => made.texts[number % made.texts.length];
+  const logo = read(given.scene === "card" ? "logo.png" : `logo-${given.scene}.png`);
+  const names = given.scene === "tiles" ? fs.readdirSync(path.join(ASSETS, "products")).sort() : [];
+  const products = Object.fromEntries(names.map((name) => [`products/${name}`, read(`products/${name}`)]));
+  return { ...made, ...given, diff, photo, text, logo, products, filled: (number) => filled(made.tree, text(number)) };
+}
+
+// The tree of one row: words, lines, sizes and pictures put in.
+function filled(node, row) {
+  if (node.type === "text") {
+    const text = row.texts[node.slot];
+    return { type: "text", text: text.lines.join("\n"), style: { ...node.style, fontSize: `${text.size}px` } };
+  }
+  if (node.type === "image") return node.src[0] === "$" ? { ...node, src: `memory://${row.pictures[node.src.slice(1)]}` } : node;
+  return { ...node, children: node.children.map((child) => filled(child, row)) };
 }
 
 const peak = () => process.resourceUsage().maxRSS / 1024;

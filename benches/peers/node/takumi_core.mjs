@@ -3,7 +3,7 @@ import { load, read, serve } from "./peer.mjs";
 
 const { Renderer } = await load("@takumi-rs/core");
 
-function tree(scene, text) {
+function card(scene, text) {
   const { design, colors, width, height, family } = scene;
   const box = ([left, top, wide, high], style) => ({ position: "absolute", left, top, width: wide, height: high, ...style });
   const words = (written, fontSize, fontWeight, color, style) =>
@@ -29,12 +29,13 @@ await serve(async (scene) => {
   const renderer = new Renderer({ cacheMaxBytes: 256 << 20 });
   for (const [style, weight] of [["Bold", 700], ["Regular", 400]])
     await renderer.registerFont({ name: scene.family, data: read(`fonts/BenchSans-${style}.ttf`), weight });
-  const logo = { src: "memory://logo", data: read("logo.png") };
+  const logo = { src: "memory://logo", data: scene.logo };
+  const kept = [logo, ...Object.entries(scene.products).map(([name, data]) => ({ src: `memory://${name}`, data, cache: "auto" }))];
   const how = { width: scene.width, height: scene.height, fontFamilies: [scene.family], format: scene.format,
     ...(scene.format === "png" ? {} : { quality: 90 }) };
-  const same = [{ src: "memory://photo", data: scene.photo(0), cache: "auto" }, logo];
+  const same = [{ src: "memory://photo", data: scene.photo(0), cache: "auto" }, ...kept];
   return (number) => {
-    const images = scene.diff ? [{ src: "memory://photo", data: scene.photo(number), cache: "none" }, logo] : same;
-    return renderer.render(tree(scene, scene.text(number)), { ...how, images });
+    const images = scene.diff ? [{ src: "memory://photo", data: scene.photo(number), cache: "none" }, ...kept] : same;
+    return renderer.render(scene.tree ? scene.filled(number) : card(scene, scene.text(number)), { ...how, images });
   };
 });
