@@ -33,6 +33,7 @@ def font_choice(font: FontValue) -> FontChoice:
         full.stretch or 100.0,
         full.axes or (),
         full.features or (),
+        synthesis=full.synthesis or "error",
     )
 
 

@@ -25,6 +25,7 @@ from compositor.layers.along import draw_along
 from compositor.layers.base import Count, Layer
 from compositor.layers.kit import Kit
 from compositor.layers.lettering import ABOVE, BELOW, Ink, draw_highlights, draw_letters, draw_lines, draw_outline
+from compositor.layers.shortage import shortages
 from compositor.layers.spans import plain_style, spans_of
 from compositor.pen import Pen
 from compositor.plan import Placed
@@ -32,7 +33,17 @@ from compositor.text.answer import Answer
 from compositor.text.types import Block, Fitted, Span, SpanStyle
 from compositor.values.color import Rgba
 from compositor.values.features import Features
-from compositor.values.font import Axes, Families, Font, FontValue, StyleValue, TransformValue, Weight, layered
+from compositor.values.font import (
+    Axes,
+    Families,
+    Font,
+    FontValue,
+    StyleValue,
+    SynthesisValue,
+    TransformValue,
+    Weight,
+    layered,
+)
 from compositor.values.geometry import Box
 from compositor.values.highlight import HighlightValue
 from compositor.values.number import LineHeight, LineHeightValue, Range, RangeValue, Spacing, SpacingValue
@@ -50,7 +61,7 @@ Decorations = Annotated[
 BLACK = Rgba(0, 0, 0)
 _TYPOGRAPHY = (
     "font", "font_family", "font_weight", "font_style", "line_height", "letter_spacing", "word_spacing", "features",
-    "axes", "text_transform",
+    "axes", "text_transform", "synthesis",
 )  # fmt: skip
 DEFAULT_SIZE = Range(16.0, 16.0)
 _LINE_END = regex("\r\n?|[\n\v\f\x85\u2028\u2029]")
@@ -85,6 +96,9 @@ class Text(Layer):
     features: Bind[Features] | None = Field(None, description="OpenType features: `[tnum, ss01]`.")
     axes: Bind[Axes] | None = Field(None, description="Axes of a variable font: `{wght: 650}`.")
     text_transform: Bind[TransformValue] | None = Field(None, description="`uppercase` and so on.")
+    synthesis: Bind[SynthesisValue] | None = Field(
+        None, description="A bold or italic that the family lacks: an `error`, `allow` making it up, or `none` of it."
+    )
     color: Bind[PaintValue] = Field(BLACK, description="A color, or a gradient across the text box.")
     stroke: Bind[StrokeValue] | None = Field(None, description="A line around the letters: `2 #000`.")
     text_align: Bind[Literal["start", "end", "left", "right", "center", "justify"]] = Field(
@@ -170,6 +184,7 @@ class Text(Layer):
             features=self.features,
             axes=self.axes,
             text_transform=self.text_transform,
+            synthesis=self.synthesis,
         )
         return layered(self.font or FontValue(), own)
 
@@ -282,17 +297,8 @@ class Text(Layer):
         inner = box.inset(self.frame)
         block = kit.block(self)
         fitted = self._fit(kit, block, inner.width, inner.height).fitted
-        if fitted.missing:
-            points = ", ".join(f"U+{point:04X}" for point in fitted.missing)
-            what = "left out" if self.missing_glyph == "skip" else "drawn as an empty box"
-            tried = " → ".join(dict.fromkeys(name for glyph in fitted.missing_glyphs for name in glyph.tried))
-            message = f"no font of the list has {points} ({tried}); {what}"
-            installs = dict.fromkeys(glyph.install for glyph in fitted.missing_glyphs if glyph.install)
-            problem = Problem("text.missing-glyph", message, (*self.path, "text"), severity="warning")
-            kit.warn(replace(problem, hint=" and ".join(installs)))
-        for words in fitted.lacking:
-            message = f"{words}: the nearest face is drawn as it is, nothing is slanted or emboldened"
-            kit.warn(Problem("font.no-face", message, (*self.path, "text"), severity="warning"))
+        for problem in shortages(fitted, (*self.path, "text"), self.missing_glyph):
+            kit.warn(problem)
         said = "".join(span.text for span in block.spans)
         fit = Fit(
             self.path,

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import uharfbuzz as hb
 
-from compositor.display import FontRef
+from compositor.display import SLANT, FontRef
 from compositor.errors import AssetError, Problem
 from compositor.fit import MissingGlyph
 from compositor.records import dataclass
-from compositor.resources.fonts import FontLibrary, differences, optical_borders
+from compositor.resources.fonts import FontLibrary, Lack, differences, optical_borders
 from compositor.text.cache import BoundedCache
 from compositor.text.characters import presentation, without_ignorables
 from compositor.text.types import FontChoice
@@ -53,6 +53,9 @@ class LoadedFont:
         if ref.axes:
             self.font.set_variations(dict(ref.axes))
         self.metrics = _metrics(self.font, self.units)
+        if ref.oblique:
+            # Marks stand over slanted letters. HarfBuzz is not told of boldness: it would move the lines apart.
+            self.font.synthetic_slant = SLANT
         self._covered: set[str] = set()
         self._missing: set[str] = set()
         self._clusters: BoundedCache[bool] = BoundedCache(100_000)
@@ -227,9 +230,9 @@ class FontShelf:
 
     def _match(self, choice: FontChoice, size: float) -> tuple[FontRef, ...]:
         optical = size if choice.optical else None
-        match = self.library.match
+        match, synthesize = self.library.match, choice.synthesis == "allow"
         found = [
-            match(family, choice.weight, choice.italic, choice.stretch, choice.axes, optical)
+            match(family, choice.weight, choice.italic, choice.stretch, choice.axes, optical, synthesize)
             for family in choice.families
         ]
         refs = tuple(dict.fromkeys(ref for ref in found if ref is not None))
@@ -242,21 +245,14 @@ class FontShelf:
                     raise AssetError(Problem("font.unknown-axis", f"{names} has no axis `{tag}`", hint=hint))
         return refs
 
-    def lacking(self, choice: FontChoice, font: LoadedFont) -> tuple[str, ...]:
-        """Say in words what a font of a choice cannot give: italic, the weight, the width. Nothing for pictures.
+    def lacking(self, choice: FontChoice, font: LoadedFont) -> tuple[Lack, ...]:
+        """Return what a font of a choice cannot give: italic, the weight, the width.
 
-        Axes that are given by hand are what they are.
+        A bold or italic is left out where the choice says what becomes of it.
         """
-        if font.color:
-            return ()
-        face, given = self.library.face(font.ref), {tag for tag, _ in choice.axes}
-        return differences(
-            face,
-            face.weight[0] if "wght" in given else choice.weight,
-            choice.italic and not given & {"ital", "slnt"},
-            face.stretch[0] if "wdth" in given else choice.stretch,
-            NEAR_WEIGHT,
-        )
+        face = self.library.face(font.ref)
+        found = differences(face, choice.weight, choice.italic, choice.stretch, choice.axes, NEAR_WEIGHT)
+        return tuple(lack for lack in found if choice.synthesis == "error" or not lack.synthetic)
 
     def missing(self, choice: FontChoice, cluster: str) -> tuple[MissingGlyph, ...]:
         """Return what no font of a choice has of a grapheme cluster, and who has it.

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from compositor.errors import FitError, Problem
 from compositor.fit import MissingGlyph
+from compositor.resources.fonts import Lack
 from compositor.text import bidi
 from compositor.text.breaks import graphemes
 from compositor.text.cache import BoundedCache
@@ -84,12 +85,12 @@ class Paragraph:
         return tuple(found)
 
     @cached_property
-    def lacking(self) -> tuple[str, ...]:
-        """Return in words what the fonts in use cannot give of what their styles ask for."""
+    def lacking(self) -> tuple[Lack, ...]:
+        """Return what the fonts in use cannot give of what their styles ask for."""
         drawn = dict.fromkeys((item.style, item.font) for item in self.items if not item.missing and not item.skipped)
         choices = [(self.styles[style].font, font) for style, font in drawn]
         found = [self._shelf.lacking(choice, self._shelf.chain(choice, ANY_SIZE)[font]) for choice, font in choices]
-        return tuple(dict.fromkeys(words for several in found for words in several))
+        return tuple(dict.fromkeys(lack for several in found for lack in several))
 
     def style_at(self, offset: int) -> int:
         """Return the index of the style of the character at an offset."""

@@ -11,7 +11,9 @@ from typing import Literal
 from compositor.display import FontRef
 from compositor.fit import FitState, Limit, MissingGlyph
 from compositor.records import dataclass
+from compositor.resources.fonts import Lack
 from compositor.values.color import Rgba
+from compositor.values.font import Synthesis
 
 Align = Literal["start", "end", "left", "right", "center", "justify"]
 Wrap = Literal["normal", "balance", "pretty", "none"]
@@ -25,7 +27,8 @@ Missing = Literal["error", "notdef", "skip"]
 class FontChoice:
     """Which font: families in order of preference, CSS weight 1..1000, style, axes and OpenType features.
 
-    ``optical`` lets an ``opsz`` axis follow the font size (CSS ``font-optical-sizing: auto``).
+    ``optical`` lets an ``opsz`` axis follow the font size (CSS ``font-optical-sizing: auto``). ``synthesis`` says what
+    becomes of a bold or italic that a family does not have: refused, made up, or drawn as the nearest face is.
     """
 
     families: tuple[str, ...]
@@ -35,6 +38,7 @@ class FontChoice:
     axes: tuple[tuple[str, float], ...] = ()
     features: tuple[tuple[str, int], ...] = ()
     optical: bool = True
+    synthesis: Synthesis = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,8 @@ class Fitted:
     """A text set at its final size. ``width`` is the widest line, ``height`` the sum of the lines.
 
     Lines are aligned within ``box_width``. ``truncated`` is the text cut off; ``missing`` the code points that
-    no font of the chain has; ``lacking`` says what the fonts do not have of weight, width and style.
+    no font of the chain has; ``lacking`` says what the fonts do not have of weight, width and style, and nobody
+    said what to do about it.
     ``runner_up`` is the next size of the range, which did not hold; 0 at its top.
     """
 
@@ -153,7 +158,7 @@ class Fitted:
     truncated: str = ""
     fallbacks: tuple[str, ...] = ()
     missing: tuple[int, ...] = ()
-    lacking: tuple[str, ...] = ()
+    lacking: tuple[Lack, ...] = ()
     runner_up: float = 0.0
     missing_glyphs: tuple[MissingGlyph, ...] = ()
 

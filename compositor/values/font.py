@@ -39,6 +39,7 @@ from compositor.values.parsed import (
 )
 
 Style = Literal["normal", "italic"]
+Synthesis = Literal["error", "allow", "none"]
 Transform = Literal["none", "uppercase", "lowercase", "capitalize"]
 # CSS Fonts 4 and the names of DTCG 2025.10 §8.4
 WEIGHTS = {
@@ -109,6 +110,12 @@ def parse_style(value: object) -> Style:
     return "normal" if style == "normal" else "italic"
 
 
+def parse_synthesis(value: object) -> Synthesis:
+    """Return what becomes of a bold or italic that a family does not have: error, allow or none."""
+    known: tuple[Synthesis, ...] = ("error", "allow", "none")
+    return next(name for name in known if name == one_of(value, known, "a font synthesis"))
+
+
 def parse_transform(value: object) -> Transform:
     """Return a CSS text-transform: none, uppercase, lowercase or capitalize."""
     known: tuple[Transform, ...] = ("none", "uppercase", "lowercase", "capitalize")
@@ -145,6 +152,7 @@ class FontValue:
     features: tuple[tuple[str, int], ...] | None = None
     axes: tuple[tuple[str, float], ...] | None = None
     text_transform: Transform | None = None
+    synthesis: Synthesis | None = None
 
     @property
     def css(self) -> dict[str, Any]:
@@ -182,6 +190,7 @@ _READERS = {
     "features": parse_features,
     "axes": parse_axes,
     "text-transform": parse_transform,
+    "synthesis": parse_synthesis,
 }
 # DTCG 2025.10 §9.8 and CSS names of the same things
 _ALSO = {
@@ -260,6 +269,7 @@ StyleValue = Annotated[Style, Parsed(parse_style, {"enum": ["normal", "italic", 
 TransformValue = Annotated[
     Transform, Parsed(parse_transform, {"enum": ["none", "uppercase", "lowercase", "capitalize"]})
 ]
+SynthesisValue = Annotated[Synthesis, Parsed(parse_synthesis, {"enum": ["error", "allow", "none"]})]
 Axes = Annotated[
     tuple[tuple[str, float], ...],
     Parsed(

@@ -20,7 +20,7 @@ from compositor.backends.raster.matrix import (
     scale_at,
 )
 from compositor.backends.raster.supplies import Supplies
-from compositor.display import FontRef, ImageRef, Outline, Rounded
+from compositor.display import SLANT, FontRef, ImageRef, Outline, Rounded
 from compositor.errors import OutputError, Problem
 from compositor.records import dataclass
 
@@ -47,7 +47,8 @@ class Stock:
 
     def font(self, ref: FontRef, size: float) -> Any:
         """Return the font at a size in layout pixels."""
-        return self.caches.fonts.get((ref, size), lambda: _skia.sized_font(self._typeface(ref), size))
+        slant = SLANT if ref.oblique else 0.0
+        return self.caches.fonts.get((ref, size), lambda: _skia.sized_font(self._typeface(ref), size, ref.bold, slant))
 
     def _typeface(self, ref: FontRef) -> _skia.Typeface:
         return self.caches.typefaces.get(ref, lambda: _skia.typeface(self.supplies.font(ref), ref.index, ref.axes))

@@ -4,11 +4,11 @@ In: folders of font files. Out: ``FontRef`` values and bytes, ``AssetError`` for
 Renderer, text engine and Skia side share one ``FontLibrary``. No system fonts.
 """
 
-from compositor.resources.fonts.faces import Axis, Face, Family, FontLimits, OptionalPackage
+from compositor.resources.fonts.faces import Axis, Face, Family, FontLimits, Lack, OptionalPackage
 from compositor.resources.fonts.library import FontLibrary, bundled_folder
 from compositor.resources.fonts.matching import differences, optical_borders
 
 __all__ = [
-    "Axis", "Face", "Family", "FontLibrary", "FontLimits", "OptionalPackage", "bundled_folder", "differences",
-    "optical_borders",
+    "Axis", "Face", "Family", "FontLibrary", "FontLimits", "Lack", "OptionalPackage", "bundled_folder",
+    "differences", "optical_borders",
 ]  # fmt: skip

@@ -5,6 +5,8 @@ In: facts from a scan or an index. Out: frozen values. The font catalogue and th
 
 from __future__ import annotations
 
+from typing import Literal
+
 from compositor.records import dataclass
 
 
@@ -59,6 +61,14 @@ class Face:
     def axis(self, tag: str) -> Axis | None:
         """Return the axis of that tag, if the face has it."""
         return next((axis for axis in self.axes if axis.tag == tag), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What a face does not have of what is asked, in words; ``synthetic`` is what could be made up instead."""
+
+    words: str
+    synthetic: Literal["", "bold", "oblique"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -117,30 +117,25 @@ class FontLibrary:
         weight: float = 400.0,
         italic: bool = False,
         stretch: float = 100.0,
-        axes: Iterable[tuple[str, float]] = (),
+        axes: Sequence[tuple[str, float]] = (),
         size: float | None = None,
+        synthesize: bool = False,
     ) -> FontRef | None:
         """Return the nearest face (CSS Fonts 4 §5.2) with its final axis values.
 
-        ``size`` (px) moves an ``opsz`` axis, in steps; None leaves it at its default. None comes back for a
-        family whose package is not installed. Raises ``AssetError`` for an unknown family.
+        ``size`` (px) moves an ``opsz`` axis, in steps; None leaves it at its default. ``synthesize`` makes up the bold
+        or the italic that a family does not have. None comes back for a family whose package is not installed.
+        Raises ``AssetError`` for an unknown family.
         """
         known = self.family(family)
         if known is None:
             return None
         face = matching.choose(known.faces, weight, italic, stretch)
         values = matching.axis_values(face, weight, italic, stretch, axes, size)
-        return FontRef(face.digest, face.index, values)
-
-    def differences(
-        self, family: str, weight: float = 400.0, italic: bool = False, stretch: float = 100.0
-    ) -> tuple[str, ...]:
-        """Say in words where ``match`` cannot give what is asked (no italic, no such weight); often empty."""
-        known = self.family(family)
-        if known is None:
-            return ()
-        face = matching.choose(known.faces, weight, italic, stretch)
-        return matching.differences(face, weight, italic, stretch)
+        if not synthesize:
+            return FontRef(face.digest, face.index, values)
+        made = {lack.synthetic for lack in matching.differences(face, weight, italic, stretch, axes)}
+        return FontRef(face.digest, face.index, values, "bold" in made, "oblique" in made)
 
     def face(self, ref: FontRef) -> Face:
         """Return the face behind a reference. Raises ``AssetError`` when this library does not hold it."""

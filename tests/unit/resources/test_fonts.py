@@ -17,7 +17,7 @@ from compositor.display import FontRef
 from compositor.engine import Renderer
 from compositor.errors import AssetError
 from compositor.loading import load
-from compositor.resources.fonts import Axis, Face, FontLibrary, FontLimits, bundled_folder, optical_borders
+from compositor.resources.fonts import Axis, Face, FontLibrary, FontLimits, Lack, bundled_folder, optical_borders
 from compositor.resources.fonts.faces import FontFile
 from compositor.resources.fonts.index import Index, read, write
 from compositor.resources.fonts.matching import axis_values, choose, differences, optical_size
@@ -67,11 +67,16 @@ class TestMatching:
         assert choose(faces, 700, True, 75) == faces[2]
         assert choose(faces, 400, False, 60) == faces[2]
 
-    def test_nothing_is_synthesized_but_it_is_said(self) -> None:
+    def test_what_a_face_does_not_have_is_said(self) -> None:
         only = face((300, 600))
         assert choose([only], 900, True, 100) is only
-        assert differences(only, 900, True, 100) == ("F has no italic", "F has no weight 900; 600 is the nearest")
+        italic, heavy = differences(only, 900, True, 100)
+        assert italic == Lack("F has no italic", "oblique")
+        assert heavy == Lack("F has no weight 900; 600 is the nearest")  # 600 is bold, if not as bold
         assert differences(only, 450, False, 100) == ()
+        assert differences(face(500), 600, False, 100, slack=100) == (
+            Lack("F has no weight 600; 500 is the nearest", "bold"),
+        )
 
     def test_axes_are_clamped_and_an_explicit_axis_wins(self) -> None:
         variable = replace(face((100, 900)), axes=(Axis("wght", 100, 400, 900), Axis("slnt", -10, 0, 0)))
@@ -119,10 +124,6 @@ class TestLibrary:
         italic = library.match("Inter", italic=True)
         assert italic is not None
         assert library.face(italic).italic
-
-    def test_missing_styles_are_reported(self, library: FontLibrary) -> None:
-        assert library.differences("Geist Mono", italic=True) == ("Geist Mono has no italic",)
-        assert library.differences("Source Serif 4", 100) == ("Source Serif 4 has no weight 100; 200 is the nearest",)
 
     def test_bytes_come_by_digest(self, library: FontLibrary) -> None:
         ref = library.match("Noto Sans Hebrew")
