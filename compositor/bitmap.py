@@ -10,16 +10,21 @@ from numpy.typing import NDArray
 
 from compositor.records import dataclass
 
+Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bitmap:
     """Premultiplied 8-bit BGRA pixels in sRGB: shape (height, width, 4), C-contiguous, never written again.
 
-    ``opaque`` promises that every alpha is 255.
+    ``opaque`` promises that every alpha is 255. ``backdrop``, where it is given, stands for pixels that other
+    bitmaps of the same size have too: two with the same ``backdrop`` differ at most in their boxes ``painted``.
     """
 
     pixels: NDArray[numpy.uint8]
     opaque: bool = False
+    backdrop: object | None = None
+    painted: tuple[Box, ...] = ()
 
     def __post_init__(self) -> None:
         shape, contiguous = self.pixels.shape, self.pixels.flags.c_contiguous

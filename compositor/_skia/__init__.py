@@ -6,7 +6,7 @@ cannot do and reaches for system fonts by default; the files here own every refe
 ``OutputError`` and use sealed fonts only. Channel order is BGRA, premultiplied, everywhere.
 """
 
-from compositor._skia.fonts import Typeface, glyph_bounds, glyph_outline, glyph_run, sized_font, typeface
+from compositor._skia.fonts import Extents, Typeface, glyph_bounds, glyph_outline, glyph_run, sized_font, typeface
 from compositor._skia.outline import Outline, bounds_of, path_outline, rounded_outline
 from compositor._skia.paint import (
     Ink,
@@ -23,6 +23,7 @@ from compositor._skia.surface import MAX_PIXELS, MAX_SIDE, Surface, check_size
 __all__ = [
     "MAX_PIXELS",
     "MAX_SIDE",
+    "Extents",
     "Ink",
     "Outline",
     "Picture",

@@ -89,6 +89,43 @@ def glyph_bounds(font: Any, ids: Sequence[int], positions: Sequence[float]) -> B
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
+class Extents:
+    """How far the ink of a font's glyphs reaches around where they stand, as a share of the size.
+
+    Made from the font at one size, because outlines scale with it; what of them doesn't (bitmaps, made-up bold) stays
+    within the allowance that ``bounds`` makes.
+    """
+
+    __slots__ = ("_font", "_known", "_size")
+
+    def __init__(self, font: Any, size: float) -> None:
+        self._font = font
+        self._size = size
+        self._known: dict[int, Bounds] = {}
+
+    def bounds(self, size: float, ids: Sequence[int], positions: Sequence[float]) -> Bounds | None:
+        """Return bounds that surely hold the ink of glyphs at a size in px, or ``None`` when there are none.
+
+        They are quickly found and not the smallest: no glyph reaches farther than the one that reaches farthest.
+        """
+        if not ids:
+            return None
+        known = self._known
+        unlike = set(ids)
+        missing = [glyph for glyph in unlike if glyph not in known]
+        if missing:
+            for glyph, rect in zip(missing, self._font.getBounds(missing), strict=True):
+                sides = (rect.left(), rect.top(), rect.right(), rect.bottom())
+                known[glyph] = tuple(side / self._size for side in sides)
+        lefts, tops, rights, bottoms = zip(*[known[glyph] for glyph in unlike], strict=True)
+        xs, ys = positions[::2], positions[1::2]
+        spare = 1.0 + size / 32
+        return (
+            min(xs) + min(lefts) * size - spare, min(ys) + min(tops) * size - spare,
+            max(xs) + max(rights) * size + spare, max(ys) + max(bottoms) * size + spare,
+        )  # fmt: skip
+
+
 def glyph_outline(font: Any, ids: Sequence[int], positions: Sequence[float]) -> Any:
     """Return the outlines of all glyphs as one path, so that a blur sees their union and not each one alone."""
     whole = skia.Path()

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import math
 
-import numpy
-
 from compositor import _skia
 from compositor.backends.raster.caches import RasterCaches
-from compositor.backends.raster.extent import glyphs_bounds, inked, outline_bounds
+from compositor.backends.raster.extent import device_box, glyphs_bounds, inked, outline_bounds
 from compositor.backends.raster.fills import fill, shadow, through
 from compositor.backends.raster.finite import check_ops
 from compositor.backends.raster.inks import Gradient, ink_of, stroke_style
@@ -28,44 +26,49 @@ from compositor.backends.raster.matrix import (
 )
 from compositor.backends.raster.stock import Stock
 from compositor.backends.raster.supplies import Supplies
-from compositor.bitmap import Bitmap
+from compositor.bitmap import Bitmap, Box
 from compositor.display import Blur, DisplayList, Glyphs, Group, Image, Op, Paint, Pattern, Shape
 from compositor.errors import OutputError, Problem
 from compositor.values.color import Rgba
 
 _MASK_BLUR = 128.0  # device px; Skia's mask filter silently stops here
-_OPAQUE = numpy.frombuffer(b"\x00\x00\x00\xff", numpy.uint32)[0]
 
 
 def draw(display: DisplayList, supplies: Supplies, caches: RasterCaches | None = None) -> Bitmap:
-    """Draw the display list. The bitmap is the caller's own: nothing writes to it later.
+    """Draw the display list. Nothing writes to the bitmap as long as the caller holds it or a part of its pixels.
 
     An ``opaque`` display starts on opaque black and ends with every alpha at 255; any other starts transparent.
     Raises ``OutputError`` for a size over the limits, for numbers that cannot be drawn, and for broken fonts.
     """
-    width, height = _device_size(display)
+    size = _device_size(display)
     caches = RasterCaches(backdrop=0) if caches is None else caches
-    start = caches.backdrops.start(display)
-    check_ops(display.ops[start.done :])
-    if start.pixels is not None:
-        pixels = start.pixels.copy()
-    elif display.opaque:
-        pixels = numpy.empty((height, width, 4), numpy.uint8)
-        pixels.view(numpy.uint32).fill(_OPAQUE)
-    else:
-        pixels = numpy.zeros((height, width, 4), numpy.uint8)
-    surface = _skia.Surface(width, height, pixels)
     stock = Stock(supplies, caches)
     matrix = scaling(display.scale)
-    surface.push(matrix)
-    if start.keep:
-        draw_ops(surface, display.ops[start.done : start.keep], matrix, stock)
-        caches.backdrops.keep(display, start.keep, pixels)
-    draw_ops(surface, display.ops[max(start.done, start.keep) :], matrix, stock)
-    if display.opaque:
-        words = pixels.view(numpy.uint32)
-        numpy.bitwise_or(words, _OPAQUE, out=words)
-    return Bitmap(pixels, display.opaque)
+
+    def reach(op: Op) -> Box:
+        check_ops((op,))
+        return device_box(op, matrix, size, stock)
+
+    split = caches.backdrops.split(display, reach)
+    backdrop = split.backdrop
+    if backdrop is None and not split.ground:
+        check_ops(display.ops)
+    canvas = caches.backdrops.take(*size, backdrop)
+    if backdrop is None:
+        canvas.clear(display.opaque)
+    else:
+        canvas.restore(backdrop)
+    canvas.surface.push(matrix)
+    if split.ground:
+        draw_ops(canvas.surface, split.ground, matrix, stock)
+        backdrop = caches.backdrops.keep(display, split, canvas.memory)
+    draw_ops(canvas.surface, split.rest, matrix, stock)
+    canvas.surface.pop()
+    pixels = canvas.finish(backdrop, split.painted, display.opaque)
+    caches.backdrops.give(canvas)
+    if backdrop is None:
+        return Bitmap(pixels, display.opaque)
+    return Bitmap(pixels, display.opaque, backdrop.mark, split.painted)
 
 
 def _device_size(display: DisplayList) -> tuple[int, int]:

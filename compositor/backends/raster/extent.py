@@ -21,8 +21,10 @@ from compositor.backends.raster.matrix import (
     product,
     scale_at,
     union,
+    whole,
 )
 from compositor.backends.raster.stock import Stock
+from compositor.bitmap import Box
 from compositor.display import (
     Blur,
     ColorMatrix,
@@ -37,6 +39,21 @@ from compositor.display import (
     Shape,
     Stroke,
 )
+
+_NOWHERE = (0, 0, 0, 0)
+
+
+def device_box(op: Op, matrix: Matrix, size: tuple[int, int], stock: Stock) -> Box:
+    """Return the pixels of a device of this size that an op may change or look at; (0, 0, 0, 0) for none."""
+    if isinstance(op, Glyphs):
+        local = stock.extents(op.font).bounds(op.size, op.ids, op.positions)
+        bounds = None if local is None else grown(map_bounds(matrix, inked(local, op.stroke, op.blur)), 1.0)
+    else:
+        bounds = _op_bounds(op, matrix, stock)
+    if bounds is None:
+        return _NOWHERE
+    left, top, right, bottom = whole(intersection(bounds, (0.0, 0.0, *size)))
+    return (left, top, right, bottom) if left < right and top < bottom else _NOWHERE
 
 
 def ops_bounds(ops: Iterable[Op], matrix: Matrix, stock: Stock) -> Bounds | None:

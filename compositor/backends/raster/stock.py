@@ -25,6 +25,7 @@ from compositor.errors import OutputError, Problem
 from compositor.records import dataclass
 
 Rectangle = tuple[float, float, float, float]  # x, y, width, height
+_REFERENCE = 64.0  # px; the size at which a font's glyphs are measured
 _ROOMY = 1_000_000  # device pixels below which a picture is never cut to what is visible
 
 
@@ -49,6 +50,10 @@ class Stock:
         """Return the font at a size in layout pixels."""
         slant = SLANT if ref.oblique else 0.0
         return self.caches.fonts.get((ref, size), lambda: _skia.sized_font(self._typeface(ref), size, ref.bold, slant))
+
+    def extents(self, ref: FontRef) -> _skia.Extents:
+        """Return how far the glyphs of a font reach."""
+        return self.caches.extents.get(ref, lambda: _skia.Extents(self.font(ref, _REFERENCE), _REFERENCE))
 
     def _typeface(self, ref: FontRef) -> _skia.Typeface:
         return self.caches.typefaces.get(ref, lambda: _skia.typeface(self.supplies.font(ref), ref.index, ref.axes))

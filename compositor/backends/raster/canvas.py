@@ -1,0 +1,108 @@
+"""Memory to draw on that is used again, and what it shows: a backdrop, but for some boxes.
+
+In: a size, backdrops. Out: a surface, and its pixels to be read. Fresh memory costs more than most drawings: the
+system hands it out page by page. So a canvas comes back as soon as nobody can see its pixels any more, and no sooner.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterable
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+
+from compositor import _skia
+from compositor.bitmap import Box
+from compositor.display import Op
+from compositor.records import dataclass
+
+Pixels = NDArray[numpy.uint8]
+Device = tuple[int, int, float, bool]  # width, height and scale of a display list, and whether it is opaque
+
+_OPAQUE = numpy.frombuffer(b"\x00\x00\x00\xff", numpy.uint32)[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Backdrop:
+    """Pixels as some ops of a display list leave them, and the device pixels that each of these ops may reach.
+
+    ``solid`` tells that every alpha is 255. ``mark`` stands for the pixels of a finished picture of nothing else.
+    """
+
+    device: Device
+    ops: tuple[Op, ...]
+    boxes: tuple[Box, ...]
+    pixels: Pixels
+    solid: bool
+    mark: object
+
+
+class Canvas:
+    """A surface on memory of its own. What was drawn since it was begun is in ``stains``; else it is the backdrop."""
+
+    __slots__ = ("_lent", "_shown", "_stains", "memory", "surface")
+
+    def __init__(self, width: int, height: int) -> None:
+        self.memory: Pixels = numpy.empty((height, width, 4), numpy.uint8)
+        self.surface = _skia.Surface(width, height, self.memory)
+        self._shown: Backdrop | None = None
+        self._stains: tuple[Box, ...] = ()
+        self._lent: weakref.ref[Any] | None = None
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes it has."""
+        return self.memory.nbytes
+
+    @property
+    def idle(self) -> bool:
+        """Return whether nobody holds its pixels, nor any part of them."""
+        return self._lent is None or self._lent() is None
+
+    def shows(self, backdrop: Backdrop | None) -> bool:
+        """Return whether restoring this backdrop is cheap here."""
+        return backdrop is not None and self._shown is backdrop
+
+    def clear(self, opaque: bool) -> None:
+        """Begin with nothing, or with opaque black."""
+        self._shown, self._stains = None, ()
+        self.memory.view(numpy.uint32).fill(_OPAQUE if opaque else 0)
+
+    def restore(self, backdrop: Backdrop) -> None:
+        """Begin with a backdrop; where only some boxes differ from it, only these are copied."""
+        if self._shown is not backdrop:
+            numpy.copyto(self.memory, backdrop.pixels)
+            self._stains = ()
+        for left, top, right, bottom in self._stains:
+            numpy.copyto(self.memory[top:bottom, left:right], backdrop.pixels[top:bottom, left:right])
+
+    def finish(self, backdrop: Backdrop | None, stains: tuple[Box, ...], opaque: bool) -> Pixels:
+        """End the drawing: alphas to 255 if it is opaque. Return pixels that nobody may write.
+
+        ``stains`` hold all that was drawn over the backdrop.
+        """
+        if opaque:
+            height, width = self.memory.shape[:2]
+            partly = backdrop is not None and backdrop.solid
+            for left, top, right, bottom in stains if partly else ((0, 0, width, height),):
+                part = self.memory.view(numpy.uint32)[top:bottom, left:right]
+                numpy.bitwise_or(part, _OPAQUE, out=part)
+        self._shown, self._stains = backdrop, stains
+        # A view of a view refers to the array that stands first; a memoryview between lets that be this one.
+        whole = numpy.frombuffer(self.memory.data, numpy.uint8)
+        whole.flags.writeable = False
+        self._lent = weakref.ref(whole)
+        return whole.reshape(self.memory.shape)
+
+
+def is_solid(pixels: Pixels) -> bool:
+    """Return whether every alpha is 255."""
+    return bool((pixels.reshape(-1).view("<u4") >= 0xFF000000).all())
+
+
+def overlap(box: Box, others: Iterable[Box]) -> bool:
+    """Return whether the box has pixels in common with one of the others."""
+    left, top, right, bottom = box
+    return any(left < other[2] and other[0] < right and top < other[3] and other[1] < bottom for other in others)
