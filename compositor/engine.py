@@ -7,18 +7,18 @@ In: a layout and data. Out: ``Result``. Every exception that leaves is a ``Compo
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from compositor.arrange import arrange
 from compositor.backends.raster import RasterCaches, draw
 from compositor.bind import Evaluator
 from compositor.checks import contrast_problems, plan_problems
 from compositor.contrast import Behind
+from compositor.deferred import deferred
 from compositor.display import ImageRef
 from compositor.encode import BandCache, OutputOptions, Provenance, encode
 from compositor.errors import BindError, CompositorError, FitError, Problem, format_path
@@ -37,6 +37,11 @@ from compositor.rooms import Adopted, CacheBudgets, Room, Rooms
 from compositor.schema import Layout, Variant
 from compositor.source import Node
 from compositor.timings import Stopwatch
+
+if TYPE_CHECKING:
+    import asyncio
+else:
+    asyncio = deferred("asyncio")
 
 MAX_EVALUATORS = 64
 Folders = str | Path | Sequence[str | Path] | None

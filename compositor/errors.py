@@ -16,14 +16,18 @@ The tree of exceptions (each may hold many problems; each survives pickling):
 
 from __future__ import annotations
 
-import difflib
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from compositor.deferred import regex
+from compositor.deferred import deferred, regex
 from compositor.records import dataclass
+
+if TYPE_CHECKING:
+    import difflib
+else:
+    difflib = deferred("difflib")
 
 Severity = Literal["error", "warning"]
 Path = tuple[str | int, ...]

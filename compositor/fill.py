@@ -11,20 +11,29 @@ tried twice here: retrying, time-outs and budgets belong to the generator, which
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import Generator as Steps
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import field
+from typing import TYPE_CHECKING
 
+from compositor.deferred import deferred
 from compositor.display import ImageRef
 from compositor.errors import AssetError, CompositorError, GeneratorError, Problem
 from compositor.hook import GeneratedImage, GenerateRequest, GenerateSource, Generator, ImageRequest, InlineSource
-from compositor.procedural import Procedural
 from compositor.records import dataclass
 from compositor.resources.door import Resources
 from compositor.resources.generated import GeneratedCache
+
+if TYPE_CHECKING:
+    import asyncio
+    from concurrent import futures
+
+    from compositor import procedural
+else:
+    asyncio = deferred("asyncio")
+    futures = deferred("concurrent.futures")
+    procedural = deferred("compositor.procedural")
 
 Generators = Mapping[str, Generator] | Generator | None
 CONCURRENCY = 4  # how many requests afill works on at a time, unless told otherwise
@@ -143,7 +152,7 @@ def _steps(
                 answer = yield _Call(generator, wanted)
             image = _image(answer, source.route)
             # What it draws follows from the request alone, so an encoder that packs better changes no display list.
-            known_by = f"{identity} {wanted.digest}" if isinstance(generator, Procedural) else ""
+            known_by = f"{identity} {wanted.digest}" if isinstance(generator, procedural.Procedural) else ""
             outcome.filling = _adopted(image, index, request, resources, known_by)
             if fresh and cache:
                 cache.put(wanted, image, identity)
@@ -173,7 +182,7 @@ def _call(call: _Call) -> GeneratedImage | Exception:
         async def wait() -> GeneratedImage:
             return await answer
 
-        with ThreadPoolExecutor(1) as thread:
+        with futures.ThreadPoolExecutor(1) as thread:
             return thread.submit(asyncio.run, wait()).result()
     except Exception as error:  # handed to _image, which knows what to make of it
         return error
@@ -192,17 +201,17 @@ async def _acall(call: _Call) -> GeneratedImage | Exception:
 def _bound(route: str, generators: Generators) -> tuple[Generator, tuple[Problem, ...]]:
     """Return the generator behind a route, with a warning when others are bound but this one isn't."""
     if generators is None:
-        return Procedural(), ()
+        return procedural.Procedural(), ()
     if isinstance(generators, Generator):
         return generators, ()
     found = generators.get(route) or generators.get(DEFAULT_ROUTE)
     if found is not None:
         return found, ()
     if not generators:
-        return Procedural(), ()
+        return procedural.Procedural(), ()
     known = ", ".join(sorted(generators))
     message = f"no generator is bound to the route `{route}`; the embedded one stands in"
-    return Procedural(), (Problem("generator.unbound-route", message, hint=f"bound are: {known}"),)
+    return procedural.Procedural(), (Problem("generator.unbound-route", message, hint=f"bound are: {known}"),)
 
 
 def _image(answer: object, route: str) -> GeneratedImage:

@@ -6,21 +6,25 @@ every problem of a row at once as BindError. Knows nothing of files: the caller 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, model_validator
 from pydantic_core import SchemaError, SchemaValidator, ValidationError, core_schema
 
 from compositor.bind.convert import CONVERTERS, TypeName, is_absent, kind_of, plain_scalar
 from compositor.bind.syntax import NAME, RESERVED
-from compositor.deferred import regex
+from compositor.deferred import deferred, regex
 from compositor.errors import BindError, Path, Problem, Where, nearest
 from compositor.records import dataclass
 from compositor.values.money import Money
+
+if TYPE_CHECKING:
+    import difflib
+else:
+    difflib = deferred("difflib")
 
 _FIELD_NAME = regex(NAME + r"\Z")
 _TEXTS = ("text", "rich-text", "url")

@@ -6,22 +6,29 @@ with the locale that was asked for: the machine's own locale, time zone and cloc
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException
-from typing import Any
-
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, parse_pattern
-from babel.numbers import format_currency, format_decimal, format_percent
+from typing import TYPE_CHECKING, Any
 
 from compositor.bind.tree import ExpressionError
-from compositor.deferred import regex
+from compositor.deferred import deferred, regex
 from compositor.values.money import Money
 from compositor.values.token import Token
 
+if TYPE_CHECKING:
+    import inspect
+
+    import babel
+    from babel import dates, numbers
+else:
+    inspect = deferred("inspect")
+    babel = deferred("babel")
+    dates = deferred("babel.dates")
+    numbers = deferred("babel.numbers")
+
 MAX_DIGITS = 12
+KNOWN_LOCALE = "en"  # what a layout has that says nothing: sure to be there, so it is read when a format asks for it
 LARGEST = Decimal("1e15")
 _LETTER_MEETS_DIGIT = regex(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _DATE_WIDTHS = ("short", "medium", "long", "full")
@@ -32,10 +39,11 @@ class Filters:
 
     def __init__(self, locale: str) -> None:
         """Raises ValueError when the locale is not known."""
-        self.default_locale = _locale(locale)
+        self._name = locale
+        self._locale = None if locale == KNOWN_LOCALE else _locale(locale)
         # enough digits that no amount or price is ever rounded by the arithmetic itself
         self.arithmetic = Context(prec=60, rounding=ROUND_HALF_UP)
-        known: Mapping[str, Callable[..., Any]] = {
+        self.known: Mapping[str, Callable[..., Any]] = {
             "upper": self.upper,
             "lower": self.lower,
             "title": self.title,
@@ -49,11 +57,13 @@ class Filters:
             "first": self.first,
             "last": self.last,
         }
-        self.known = {name: (made, inspect.signature(made)) for name, made in known.items()}
+        self._signatures: dict[str, inspect.Signature] = {}
 
     def apply(self, name: str, value: Any, arguments: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
         """Return the filtered value; null stays null (except for ``default``). Raises ExpressionError."""
-        chosen, signature = self.known[name]
+        chosen, signature = self.known[name], self._signatures.get(name)
+        if signature is None:
+            signature = self._signatures[name] = inspect.signature(chosen)
         try:
             bound = signature.bind(value, *arguments, **options)
         except TypeError:
@@ -133,7 +143,7 @@ class Filters:
         chosen = self.locale(locale)
         whole = chosen.decimal_formats[None].pattern.split(".")[0]
         pattern = whole + ("." + ("0" if places is not None else "#") * shown if shown else "")
-        return str(format_decimal(number, pattern, chosen))
+        return str(numbers.format_decimal(number, pattern, chosen))
 
     def money(self, value: Any, locale: Any = None, currency: Any = None, whole: Any = False) -> str:
         """Return an amount with its currency; ``whole`` drops the decimals of whole amounts."""
@@ -150,8 +160,8 @@ class Filters:
         if whole and amount == self._rounded(amount, 0):
             pattern = chosen.currency_formats["standard"].pattern
             pattern = pattern.replace("0.00", "0")
-            return _spaced(format_currency(amount, code, pattern, chosen, currency_digits=False))
-        return _spaced(format_currency(amount, code, locale=chosen))
+            return _spaced(numbers.format_currency(amount, code, pattern, chosen, currency_digits=False))
+        return _spaced(numbers.format_currency(amount, code, locale=chosen))
 
     def percent(self, value: Any, digits: Any = 0, locale: Any = None) -> str:
         """Return a fraction as a percentage: 0.25 is 25 %."""
@@ -161,7 +171,7 @@ class Filters:
         pattern = chosen.percent_formats[None].pattern
         if places:
             pattern = pattern.replace("0", "0." + "0" * places, 1)
-        return str(format_percent(number, pattern, chosen))
+        return str(numbers.format_percent(number, pattern, chosen))
 
     def date(self, value: Any, format: Any = "medium", locale: Any = None) -> str:
         """Return a date: short, medium, long, full, or a CLDR pattern such as ``d MMM y``."""
@@ -171,11 +181,11 @@ class Filters:
         chosen = self.locale(locale)
         if format not in _DATE_WIDTHS:
             try:
-                parse_pattern(format)
+                dates.parse_pattern(format)
             except ValueError as error:
                 raise ExpressionError(f"`{format}` is no date pattern: {error}") from None
         try:
-            return str(format_date(day, format, chosen))
+            return str(dates.format_date(day, format, chosen))
         except (AttributeError, KeyError, ValueError):
             raise ExpressionError(f"`{format}` asks for parts that a date does not have") from None
 
@@ -195,10 +205,12 @@ class Filters:
 
     # ── readings ────────────────────────────────────────────────────────────────────────────────
 
-    def locale(self, name: Any) -> Locale:
+    def locale(self, name: Any) -> babel.Locale:
         """Return the named locale, or the default one. Raises ExpressionError for an unknown one."""
         if name is None:
-            return self.default_locale
+            if self._locale is None:
+                self._locale = _locale(self._name)
+            return self._locale
         try:
             return _locale(name)
         except ValueError as error:
@@ -231,12 +243,12 @@ def _spaced(text: str) -> str:
     return _LETTER_MEETS_DIGIT.sub("\u00a0", text)
 
 
-def _locale(name: Any) -> Locale:
+def _locale(name: Any) -> babel.Locale:
     if not isinstance(name, str) or not 0 < len(name) <= 40:
         raise ValueError("a locale is a tag such as de or de-DE")
     try:
-        return Locale.parse(name.replace("_", "-"), sep="-")
-    except (UnknownLocaleError, ValueError, TypeError):
+        return babel.Locale.parse(name.replace("_", "-"), sep="-")
+    except (babel.UnknownLocaleError, ValueError, TypeError):
         raise ValueError(f"there is no locale `{name}`; write a tag such as de or de-DE") from None
 
 

@@ -9,15 +9,20 @@ Law: a piece depends on its pixels and on ``kind`` alone, so it does not matter 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence, Sized
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy
 from isal import isal_zlib
 
+from compositor.deferred import deferred
 from compositor.encode.samples import Samples
 from compositor.records import dataclass
 from compositor.resources.cache import Cache
+
+if TYPE_CHECKING:
+    from concurrent import futures
+else:
+    futures = deferred("concurrent.futures")
 
 Piece = TypeVar("Piece", bound=Sized)
 
@@ -90,7 +95,7 @@ def each(threads: int, count: int, make: Callable[[int], Piece]) -> Sequence[Pie
     def share(first: int) -> list[Piece]:
         return [make(index) for index in range(first, count, threads)]
 
-    with ThreadPoolExecutor(threads - 1) as pool:
+    with futures.ThreadPoolExecutor(threads - 1) as pool:
         others = [pool.submit(share, first) for first in range(1, threads)]
         shares = [share(0), *(other.result() for other in others)]
     return [shares[index % threads][index // threads] for index in range(count)]

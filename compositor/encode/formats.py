@@ -15,19 +15,27 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy
 import simplejpeg
-from PIL import Image, features
-from PIL import __version__ as pillow_version
 
-from compositor import png
 from compositor.bitmap import Bitmap
+from compositor.deferred import deferred
 from compositor.encode import jpeg, marks, samples
 from compositor.encode.bands import BandCache, each
 from compositor.encode.options import SHARP_FROM, Format, OutputOptions
 from compositor.records import dataclass
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import Image, features
+
+    from compositor import png
+else:
+    PIL = deferred("PIL")
+    features = deferred("PIL.features")
+    png = deferred("compositor.png")
 
 Encoder = Callable[[int], bytes]
 
@@ -57,7 +65,7 @@ def versions(kind: Format) -> tuple[str, ...]:
     """Return the names and versions of what a format's bytes depend on."""
     if kind == "png":
         return png.versions()
-    pillow = f"pillow {pillow_version}"
+    pillow = f"pillow {PIL.__version__}"
     if kind == "jpeg":
         turbo = features.version_feature("libjpeg_turbo")
         return f"simplejpeg {simplejpeg.__version__}", pillow, f"libjpeg-turbo {turbo}"

@@ -7,12 +7,19 @@ rows gives the same samples as it does within the whole.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy
 from numpy.typing import NDArray
-from PIL import Image
 
 from compositor.bitmap import Bitmap
+from compositor.deferred import deferred
 from compositor.values.color import Rgba
+
+if TYPE_CHECKING:
+    from PIL import Image
+else:
+    Image = deferred("PIL.Image")
 
 Samples = NDArray[numpy.uint8]
 

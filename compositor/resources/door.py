@@ -18,15 +18,13 @@ import math
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy
 import simplejpeg
-from PIL import Image
-from PIL import __version__ as pillow
-from resvg_py import __resvg_version__ as resvg
 
 from compositor.bitmap import Bitmap
+from compositor.deferred import deferred
 from compositor.display import ImageRef
 from compositor.errors import AssetError
 from compositor.hook import AssetSource, GenerateSource, InlineSource
@@ -39,6 +37,15 @@ from compositor.resources.images import decode_stored, from_array, from_pillow, 
 from compositor.resources.limits import Budgets, Limits
 from compositor.resources.roots import AssetRoots, FileIdentity, check_bytes, is_data_url, read_data_url
 from compositor.resources.scale import Rectangle, scaled, scaler
+
+if TYPE_CHECKING:
+    import PIL
+    import resvg_py
+    from PIL import Image
+else:
+    PIL = deferred("PIL")
+    resvg_py = deferred("resvg_py")
+    Image = deferred("PIL.Image")
 
 Source = AssetSource | InlineSource | str
 # a JPEG is decoded at 1/2, 1/4 or 1/8 only while that leaves this many pixels for each one wanted
@@ -281,7 +288,8 @@ class Resources:
 
 def versions() -> tuple[str, ...]:
     """Return the names and versions of what decoded and scaled pixels depend on, for the fingerprint of a result."""
-    return f"simplejpeg {simplejpeg.__version__}", f"pillow {pillow}", f"resvg {resvg}", scaler()
+    raster = (f"simplejpeg {simplejpeg.__version__}", f"pillow {PIL.__version__}")
+    return (*raster, f"resvg {resvg_py.__resvg_version__}", scaler())
 
 
 def _reduction(header: Header, source: Rectangle, size: tuple[float, float]) -> int:

@@ -9,28 +9,37 @@ from __future__ import annotations
 import contextlib
 import io
 import struct
-from collections.abc import Iterator
-from typing import Any, Literal
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Literal
 
-from PIL import AvifImagePlugin, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
-from PIL import WebPImagePlugin as WebpImagePlugin
-
+from compositor.deferred import deferred
 from compositor.errors import CompositorError
 from compositor.records import dataclass
 from compositor.resources.failure import asset_error
 from compositor.resources.jpeg import exif_orientation, read_jpeg
 from compositor.resources.limits import Limits
 
+if TYPE_CHECKING:
+    from PIL import AvifImagePlugin, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, TiffImagePlugin
+    from PIL import WebPImagePlugin as WebpImagePlugin
+else:
+    AvifImagePlugin = deferred("PIL.AvifImagePlugin")
+    GifImagePlugin = deferred("PIL.GifImagePlugin")
+    JpegImagePlugin = deferred("PIL.JpegImagePlugin")
+    PngImagePlugin = deferred("PIL.PngImagePlugin")
+    TiffImagePlugin = deferred("PIL.TiffImagePlugin")
+    WebpImagePlugin = deferred("PIL.WebPImagePlugin")
+
 Format = Literal["jpeg", "png", "webp", "gif", "avif", "tiff", "svg"]
 
 # Image.open would warn (a global, thread-unsafe affair) about sizes that our own limits refuse first
-_PLUGINS: dict[str, Any] = {
-    "jpeg": JpegImagePlugin.JpegImageFile,
-    "png": PngImagePlugin.PngImageFile,
-    "webp": WebpImagePlugin.WebPImageFile,
-    "gif": GifImagePlugin.GifImageFile,
-    "avif": AvifImagePlugin.AvifImageFile,
-    "tiff": TiffImagePlugin.TiffImageFile,
+_PLUGINS: dict[str, Callable[[], Any]] = {
+    "jpeg": lambda: JpegImagePlugin.JpegImageFile,
+    "png": lambda: PngImagePlugin.PngImageFile,
+    "webp": lambda: WebpImagePlugin.WebPImageFile,
+    "gif": lambda: GifImagePlugin.GifImageFile,
+    "avif": lambda: AvifImagePlugin.AvifImageFile,
+    "tiff": lambda: TiffImagePlugin.TiffImageFile,
 }
 _TRANSLUCENT_MODES = ("RGBA", "LA", "PA", "La", "RGBa")
 
@@ -99,7 +108,7 @@ def read_header(data: bytes, kind: Format, name: str, limits: Limits) -> Header:
 def opened(data: bytes, kind: Format, name: str) -> Iterator[Image.Image]:
     """Open a raster picture with the decoder of its format; whatever decoders raise becomes an AssetError."""
     with refusing(name):
-        image = _PLUGINS[kind](io.BytesIO(data))
+        image = _PLUGINS[kind]()(io.BytesIO(data))
         try:
             yield image
         finally:

@@ -13,18 +13,25 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy
 import simplejpeg
 from numpy.typing import NDArray
-from PIL import Image, ImageCms, ImageOps
 
 from compositor.bitmap import Bitmap
+from compositor.deferred import deferred
 from compositor.resources.failure import asset_error
 from compositor.resources.headers import Header, check_size, detect, opened, read_header, refusing
 from compositor.resources.jpeg import read_jpeg
 from compositor.resources.limits import Limits
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageCms, ImageOps
+else:
+    Image = deferred("PIL.Image")
+    ImageCms = deferred("PIL.ImageCms")
+    ImageOps = deferred("PIL.ImageOps")
 
 Pixels = NDArray[numpy.uint8]
 
@@ -170,7 +177,7 @@ def _in_srgb(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Ima
     if {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}[image.mode] == space:
         target = ImageCms.createProfile("sRGB")
         converted = ImageCms.profileToProfile(image, profile, target, outputMode="RGB")
-        image = cast(Image.Image, converted)
+        image = cast("Image.Image", converted)
     else:
         image = image.convert("RGB")
     if alpha is not None:

@@ -13,13 +13,22 @@ one platform always takes the same of the two, and ``scaler()`` tells which for 
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy
-from PIL import Image, __version__
 
 from compositor.bitmap import Bitmap
+from compositor.deferred import deferred
+
+if TYPE_CHECKING:
+    from importlib import metadata
+
+    import PIL
+    from PIL import Image
+else:
+    metadata = deferred("importlib.metadata")
+    PIL = deferred("PIL")
+    Image = deferred("PIL.Image")
 
 Rectangle = tuple[float, float, float, float]
 
@@ -37,8 +46,8 @@ _VECTOR = _vector_code()
 def scaler() -> str:
     """Return which code scales here, with its version."""
     if _VECTOR is None:
-        return f"pillow {__version__}"
-    return f"cykooz_resizer {importlib.metadata.version('cykooz_resizer')}"
+        return f"pillow {PIL.__version__}"
+    return f"cykooz_resizer {metadata.version('cykooz_resizer')}"
 
 
 def scaled(bitmap: Bitmap, source: Rectangle, size: tuple[int, int], smooth: bool = True) -> Bitmap:

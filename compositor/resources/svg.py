@@ -12,19 +12,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import field
-from html import escape
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-import resvg_py
-
 from compositor.bitmap import Bitmap
-from compositor.deferred import regex
+from compositor.deferred import deferred, regex
 from compositor.records import dataclass
 from compositor.resources.failure import asset_error
-from compositor.resources.headers import Header, detect, opened, read_header, refusing
-from compositor.resources.images import from_pillow
+from compositor.resources.headers import Header, detect, read_header, refusing
+from compositor.resources.images import decode
 from compositor.resources.limits import Limits
 from compositor.resources.roots import read_data_url
+
+if TYPE_CHECKING:
+
+    import resvg_py
+else:
+    resvg_py = deferred("resvg_py")
 
 # CSS Values 4 §6.2: absolute lengths in px; em, rem and ex by the initial font size of 16 px
 _UNITS = {
@@ -36,6 +40,7 @@ _NUMBERS = regex(r"[\s,]+")
 _REFERENCE = regex(r"url\(\s*['\"]?#([^)'\"]+)")
 _FOREIGN = regex(r"url\(\s*['\"]?(?!\s*#|\s*data:)|@import", re.IGNORECASE)
 _COLOR = regex(r"[#A-Za-z0-9(),.%/ +-]*")
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _EMBEDDED = ("jpeg", "png", "gif", "webp")
 _MOST_NUMBER = 1e6
 
@@ -109,7 +114,7 @@ def draw(
         if not _COLOR.fullmatch(color):
             raise asset_error("bad-color", name, f"`{color}` isn't a color")
         inner["style"] = f"{inner.get('style', '').rstrip('; ')};color:{color}".lstrip(";")
-    attributes = "".join(f' {key}="{escape(value)}"' for key, value in inner.items())
+    attributes = "".join(f' {key}="{value.translate(_ESCAPES)}"' for key, value in inner.items())
     box = " ".join(f"{value:.9g}" for value in source)
     document = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" viewBox="{box}"'
@@ -122,8 +127,7 @@ def draw(
             if type(error).__name__ != "PanicException":  # how a failed assertion of the renderer arrives here
                 raise
             raise ValueError("the SVG renderer gave up") from None
-        with opened(encoded, "png", name) as image:
-            bitmap = from_pillow(image, name, Limits(source_pixels=size[0] * size[1], source_side=max(size)))
+        bitmap = decode(encoded, name, Limits(source_pixels=size[0] * size[1], source_side=max(size)))
     if (bitmap.width, bitmap.height) != size:
         raise asset_error("damaged", name, f"the SVG was drawn at {bitmap.width}×{bitmap.height}")
     return bitmap

@@ -8,18 +8,22 @@ its event reader does not, and depth is checked at each event (limits: YAML 1.2.
 from __future__ import annotations
 
 import re
-from typing import Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
-import yaml
-from yaml import _yaml
-
-from compositor.deferred import regex
+from compositor.deferred import deferred, regex
 from compositor.errors import LayoutError, Problem, Where
 from compositor.records import dataclass
 from compositor.source.decode import PAIR, Joined
 from compositor.source.diagnose import explain
 from compositor.source.scalars import resolve
 from compositor.source.tree import Node, SourceText
+
+if TYPE_CHECKING:
+    import yaml
+    from yaml import _yaml
+else:
+    yaml = deferred("yaml")
+    _yaml = deferred("yaml._yaml")
 
 MAX_DEPTH = 64
 MAX_PROBLEMS = 50

@@ -5,10 +5,13 @@ In: an error of the parser and the place. Out: a ``Problem`` with a message, a l
 
 from __future__ import annotations
 
-import yaml
+from typing import TYPE_CHECKING
 
 from compositor.errors import Problem, Where
 from compositor.source.tree import SourceText
+
+if TYPE_CHECKING:
+    import yaml
 
 # first characters that no unquoted value may have, and what people usually meant
 _CANNOT_START = {
