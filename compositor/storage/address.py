@@ -5,10 +5,10 @@ In: URLs. Out: ``Address``. Raises OutputError for schemes that are no storage.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from compositor.errors import OutputError, Problem, nearest
+from compositor.records import dataclass
 
 # Those of obstore that can be written to; `az` and its kin need an account from the options or the environment.
 SCHEMES = ("s3", "s3a", "gs", "az", "azure", "abfs", "abfss", "file", "memory")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from compositor.errors import OutputError, Problem, nearest
+from compositor.records import dataclass
 from compositor.results import Result
 
 FACTS = ("size", "theme", "format", "width", "height", "ext", "fingerprint")

@@ -1,0 +1,118 @@
+"""A worker's side: what a process keeps from chunk to chunk, and how it settles one.
+
+In: the URL of a job and the name of a chunk. Out: nothing but what is stored: pictures, and the results of the chunk,
+once. Celery calls this; so may any other queue.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+
+from compositor.batch.outcome import Outcome
+from compositor.batch.work import Order, Recipe, outcomes_of
+from compositor.cluster.ledger import Ledger
+from compositor.cluster.seals import unpack
+from compositor.cluster.tries import Try
+from compositor.cluster.versions import difference, versions
+from compositor.engine import Renderer
+from compositor.errors import CompositorError, OutputError, Problem
+from compositor.storage import is_passing
+
+MAX_OPEN = 2  # jobs whose fonts and pictures a process keeps at hand
+CANCEL_SECONDS = 1.0  # how often it is asked whether the job is cancelled
+GIVEN_UP = ("cluster.worker-died", "storage.failed")
+
+
+class Workplace:
+    """The jobs that this process works on. Safe to share between threads. ``key`` is that of ``Settings``."""
+
+    def __init__(self, key: str = "") -> None:
+        self._key = key
+        self._open: OrderedDict[str, tuple[Recipe, Renderer]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def settle(self, url: str, options: Mapping[str, str], name: str, last: bool = True) -> None:
+        """Draw a chunk and store its results, unless somebody did or the job is cancelled.
+
+        Raises OutputError when storage fails in passing: try again later. With ``last``, pictures that could not be
+        stored are given up instead. What concerns all chunks is stored as the job's refusal, and not raised.
+        """
+        ledger = Ledger(url, options)
+        if ledger.finished(name) or ledger.cancelled():
+            return
+        try:
+            recipe, renderer = self._recipe(ledger)
+            packed = ledger.chunk(name)
+            if packed is None:  # the job was tidied or removed since
+                return
+            orders: tuple[Order, ...] = unpack(packed, self._key, f"a chunk of {url}")
+        except OutputError as error:
+            if is_passing(error):
+                raise
+            ledger.refuse(error)
+            return
+
+        def draw(order: Order) -> Iterator[Outcome]:
+            for outcome in outcomes_of(recipe, renderer, order, stopped):
+                if outcome.error is not None and is_passing(outcome.error) and not last:
+                    raise outcome.error
+                yield outcome
+
+        stopped = _asked_now_and_then(ledger.cancelled)
+        text = Try(ledger, name, orders, draw, stopped, f"{platform.node()} {os.getpid()}").lines()
+        if text is None:
+            return
+        dead = "".join(line for line in text.splitlines(keepends=True) if _given_up(line))
+        if dead:
+            ledger.bury(name, dead)
+        ledger.finish(name, text)
+
+    def _recipe(self, ledger: Ledger) -> tuple[Recipe, Renderer]:
+        """Return how the job's pictures are drawn. Raises OutputError when this machine cannot draw them."""
+        with self._lock:
+            if ledger.url not in self._open:
+                record = ledger.record() or {}
+                differs = difference(record.get("versions", {}), versions())
+                if differs:
+                    message = f"a worker on {platform.node()} may draw other pictures than were asked for: {differs}"
+                    hint = "install the same versions on all machines, then resume the job"
+                    raise OutputError(Problem("cluster.versions", message, hint=hint))
+                recipe: Recipe = unpack(ledger.recipe(), self._key, f"the layout of {ledger.url}")
+                self._open[ledger.url] = (recipe, recipe.renderer())
+                if len(self._open) > MAX_OPEN:
+                    self._open.popitem(last=False)
+            self._open.move_to_end(ledger.url)
+            return self._open[ledger.url]
+
+
+def _asked_now_and_then(question: Callable[[], bool]) -> Callable[[], bool]:
+    """Return a question that is really asked once a second: the answer costs a request to storage."""
+    asked = time.monotonic()
+    answer = False
+
+    def ask() -> bool:
+        nonlocal asked, answer
+        if not answer and time.monotonic() - asked > CANCEL_SECONDS:
+            answer = question()
+            asked = time.monotonic()
+        return answer
+
+    return ask
+
+
+def _given_up(line: str) -> bool:
+    if not any(code in line for code in GIVEN_UP):
+        return False
+    return any(problem["code"] in GIVEN_UP for problem in json.loads(line)["problems"])
+
+
+def told_of(error: BaseException, name: str) -> CompositorError:
+    """Return the error of a job for an exception that nobody foresaw."""
+    message = f"a worker on {platform.node()} failed at chunk {name} with {type(error).__name__}: {error}"
+    return OutputError(Problem("cluster.unexpected", message, hint="this is a fault of compositor"))
