@@ -83,7 +83,11 @@ class FieldSpec(BaseModel):
     """One field: its type, whether it may be left out, and its bounds. The words are JSON Schema's."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, alias_generator=lambda name: name.replace("_", "-")
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        defer_build=True,
+        alias_generator=lambda name: name.replace("_", "-"),
     )
 
     type: TypeName = Field(description="What the field holds.")
@@ -197,7 +201,7 @@ class FieldSpec(BaseModel):
 class DataSpec(RootModel[dict[str, FieldSpec]]):
     """All fields of a layout. Frozen; survives pickling."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     root: dict[str, FieldSpec] = Field(default_factory=dict)
 

@@ -37,7 +37,7 @@ class Bound:
     check: SchemaValidator | None
 
 
-class Bindable(BaseModel):
+class Bindable(BaseModel, defer_build=True):
     """A model that remembers which of its fields hold expressions, so that resolving it again costs nothing.
 
     Subclasses name their cached properties in ``derived``, each with the fields that it is computed from (None: from

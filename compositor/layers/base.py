@@ -65,7 +65,12 @@ class Layer(Bindable):
     """A box: where it goes, how large it is, and how it is decorated. Kinds add their content."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=kebab, populate_by_name=True, arbitrary_types_allowed=True
+        frozen=True,
+        extra="forbid",
+        alias_generator=kebab,
+        populate_by_name=True,
+        arbitrary_types_allowed=True,
+        defer_build=True,  # a layout pays for the kinds that it has
     )
 
     content_key: ClassVar[str] = ""

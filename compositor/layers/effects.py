@@ -48,7 +48,11 @@ class EffectEntry(Bindable):
     """One effect: a mapping with exactly one key."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, alias_generator=lambda name: name.replace("_", "-")
+        frozen=True,
+        extra="forbid",
+        populate_by_name=True,
+        defer_build=True,
+        alias_generator=lambda name: name.replace("_", "-"),
     )
 
     shadow: Bind[ShadowList] | None = Field(None, description="Shadows below the layer: `0 8 24 #0008`.")

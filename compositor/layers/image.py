@@ -62,7 +62,7 @@ Seed = Annotated[int, Field(ge=0, le=2**53)]
 class Generate(Bindable):
     """A picture to be made: a prompt and the route to a generator."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     generate: Bind[str] = Field(description="The prompt.")
     route: Bind[str] = Field("default", description="A route that Python binds to a generator; never a vendor.")

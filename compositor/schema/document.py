@@ -24,7 +24,9 @@ Scale = Annotated[Number, Field(gt=0, le=LARGEST_SCALE)]
 class Part(BaseModel):
     """A part of the head: frozen, and unknown keys are errors."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=kebab, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=kebab, populate_by_name=True, defer_build=True
+    )
 
 
 class Output(Part):
