@@ -14,13 +14,14 @@ from typing import Any
 from compositor.errors import nearest
 from compositor.text.markup import Marked
 from compositor.text.types import FontChoice, Span, SpanStyle
-from compositor.values.font import FontValue, Transform, layered
+from compositor.values.font import FontValue, Transform, layered, without_instance
 from compositor.values.number import Spacing
 from compositor.values.text_style import Decoration, TextStyle
 from compositor.values.token import Token
 
 DEFAULT = FontValue(family=("Inter",), weight=400.0, style="normal", stretch=100.0)
 STRONG = 700.0
+_FACES = frozenset({"strong", "emphasis"})  # marks that take another face
 
 
 def font_choice(font: FontValue) -> FontChoice:
@@ -34,6 +35,7 @@ def font_choice(font: FontValue) -> FontChoice:
         full.axes or (),
         full.features or (),
         synthesis=full.synthesis or "error",
+        instance=full.instance or "",
     )
 
 
@@ -67,6 +69,8 @@ def _span(part: Marked, font: FontValue, styles: Mapping[str, Any]) -> Span:
     for name in part.styles:
         look = _over(look, _style(name, styles))
     own = layered(own, look.font)
+    if part.marks & _FACES:
+        own = without_instance(own)
     if "strong" in part.marks:
         own = replace(own, weight=bolder(own.weight or 400.0))
     if "emphasis" in part.marks:

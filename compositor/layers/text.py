@@ -38,6 +38,7 @@ from compositor.values.font import (
     Families,
     Font,
     FontValue,
+    InstanceValue,
     StyleValue,
     SynthesisValue,
     TransformValue,
@@ -61,7 +62,7 @@ Decorations = Annotated[
 BLACK = Rgba(0, 0, 0)
 _TYPOGRAPHY = (
     "font", "font_family", "font_weight", "font_style", "line_height", "letter_spacing", "word_spacing", "features",
-    "axes", "text_transform", "synthesis",
+    "axes", "text_transform", "synthesis", "instance",
 )  # fmt: skip
 DEFAULT_SIZE = Range(16.0, 16.0)
 _LINE_END = regex("\r\n?|[\n\v\f\x85\u2028\u2029]")
@@ -96,6 +97,9 @@ class Text(Layer):
     features: Bind[Features] | None = Field(None, description="OpenType features: `[tnum, ss01]`.")
     axes: Bind[Axes] | None = Field(None, description="Axes of a variable font: `{wght: 650}`.")
     text_transform: Bind[TransformValue] | None = Field(None, description="`uppercase` and so on.")
+    instance: Bind[InstanceValue] | None = Field(
+        None, description="A named point on the axes of a variable font: `SemiBold Italic`."
+    )
     synthesis: Bind[SynthesisValue] | None = Field(
         None, description="A bold or italic that the family lacks: an `error`, `allow` making it up, or `none` of it."
     )
@@ -140,6 +144,8 @@ class Text(Layer):
             raise ValueError("the `color` of a text is a color or a gradient, not a picture")
         if self.stroke is not None and not isinstance(self.stroke, Expr) and self.stroke.align == "inside":
             raise ValueError("the stroke of a text is `center` or `outside`")
+        if self.instance is not None and (self.font_weight is not None or self.font_style is not None):
+            raise ValueError("an `instance` has a weight and a style of its own; take away one of them")
         if not self.lang and (self.hyphens == "auto" or self.break_ == "phrase"):
             which = "hyphens: auto" if self.hyphens == "auto" else "break: phrase"
             raise ValueError(f"`{which}` needs to know the language; set `lang`")
@@ -185,6 +191,7 @@ class Text(Layer):
             axes=self.axes,
             text_transform=self.text_transform,
             synthesis=self.synthesis,
+            instance=self.instance,
         )
         return layered(self.font or FontValue(), own)
 
@@ -279,10 +286,10 @@ class Text(Layer):
     def _at_key(self, error: AssetError, block: Block) -> CompositorError:
         """Return an error about fonts at the key that it is about; at the layer where a style of markup may be it."""
         family = "font-family" if self.font_family is not None else "font"
-        axes = "axes" if self.axes is not None else "font"
+        axes, instance = (name if getattr(self, name) is not None else "font" for name in ("axes", "instance"))
         styled = len({span.style.font.families for span in block.spans}) > 1
         rest = () if styled else (family,)
-        keys = {"font.no-glyph": ("text",), "font.unknown-axis": (axes,)}
+        keys = {"font.no-glyph": ("text",), "font.unknown-axis": (axes,), "font.unknown-instance": (instance,)}
         return error.restated(
             replace(problem, path=(*self.path, *keys.get(problem.code, rest))) for problem in error.problems
         )

@@ -5,10 +5,12 @@ In: ``FontRef`` values and the bytes of a ``FontLibrary``. Out: ``LoadedFont``. 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import uharfbuzz as hb
 
 from compositor.display import SLANT, FontRef
-from compositor.errors import AssetError, Problem
+from compositor.errors import AssetError, Problem, nearest
 from compositor.fit import MissingGlyph
 from compositor.records import dataclass
 from compositor.resources.fonts import FontLibrary, Lack, differences, optical_borders
@@ -218,6 +220,7 @@ class FontShelf:
 
     def optical_borders(self, choice: FontChoice) -> tuple[float, ...]:
         """Return the font sizes at which some font of a choice takes another optical size."""
+        choice = self._settled(choice)
         if not choice.optical or any(tag == "opsz" for tag, _ in choice.axes):
             return ()
         borders = self._borders.get(choice)
@@ -228,7 +231,36 @@ class FontShelf:
             self._borders.put(choice, borders)
         return borders
 
+    def _settled(self, choice: FontChoice) -> FontChoice:
+        """Return a choice without an instance: with the weight, style, width and axes that its name stands for.
+
+        An optical size that is the font's default follows the font size all the same. Families that have no such
+        instance take the nearest face. Raises ``AssetError`` when none has it.
+        """
+        if not choice.instance:
+            return choice
+        found = next(filter(None, (self.library.instance(name, choice.instance) for name in choice.families)), None)
+        if found is None:
+            raise self._unknown_instance(choice)
+        face, own = found
+        optical = face.axis("opsz")
+        if optical is not None and own.get("opsz") == optical.default:
+            del own["opsz"]
+        weight, stretch = own.pop("wght", face.weight[0]), own.pop("wdth", face.stretch[0])
+        axes = tuple(sorted((own | dict(choice.axes)).items()))
+        return replace(choice, instance="", weight=weight, italic=face.italic, stretch=stretch, axes=axes)
+
+    def _unknown_instance(self, choice: FontChoice) -> AssetError:
+        families = [self.library.family(name) for name in choice.families]
+        names = [name for family in families if family is not None for name in family.instances]
+        hint = nearest(choice.instance, names) or ""
+        listed = f"there are: {', '.join(dict.fromkeys(names)) or 'none'}"
+        message = f"{', '.join(choice.families)} has no instance `{choice.instance}`"
+        hint = f"{hint}; {listed}" if hint else listed
+        return AssetError(Problem("font.unknown-instance", message, hint=hint))
+
     def _match(self, choice: FontChoice, size: float) -> tuple[FontRef, ...]:
+        choice = self._settled(choice)
         optical = size if choice.optical else None
         match, synthesize = self.library.match, choice.synthesis == "allow"
         found = [
@@ -250,7 +282,7 @@ class FontShelf:
 
         A bold or italic is left out where the choice says what becomes of it.
         """
-        face = self.library.face(font.ref)
+        face, choice = self.library.face(font.ref), self._settled(choice)
         found = differences(face, choice.weight, choice.italic, choice.stretch, choice.axes, NEAR_WEIGHT)
         return tuple(lack for lack in found if choice.synthesis == "error" or not lack.synthetic)
 

@@ -29,6 +29,7 @@ class FontChoice:
 
     ``optical`` lets an ``opsz`` axis follow the font size (CSS ``font-optical-sizing: auto``). ``synthesis`` says what
     becomes of a bold or italic that a family does not have: refused, made up, or drawn as the nearest face is.
+    ``instance`` names a point on the axes of a family; weight, style and width are then those of that point.
     """
 
     families: tuple[str, ...]
@@ -39,6 +40,7 @@ class FontChoice:
     features: tuple[tuple[str, int], ...] = ()
     optical: bool = True
     synthesis: Synthesis = "error"
+    instance: str = ""
 
 
 @dataclass(frozen=True, slots=True)

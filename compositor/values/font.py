@@ -7,8 +7,8 @@ Anybody may import this module. Families keep the order of preference; nothing h
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Collection, Mapping
+from dataclasses import fields, replace
 from typing import Annotated, Any, Literal
 
 from compositor.errors import nearest
@@ -116,6 +116,14 @@ def parse_synthesis(value: object) -> Synthesis:
     return next(name for name in known if name == one_of(value, known, "a font synthesis"))
 
 
+def parse_instance(value: object) -> str:
+    """Return the name of a named instance of a variable font, such as ``SemiBold Italic``."""
+    name = " ".join(value.split()) if isinstance(value, str) else ""
+    if not name:
+        raise ValueError(f"an instance is a name like `SemiBold Italic`, not {shown(value)}")
+    return name
+
+
 def parse_transform(value: object) -> Transform:
     """Return a CSS text-transform: none, uppercase, lowercase or capitalize."""
     known: tuple[Transform, ...] = ("none", "uppercase", "lowercase", "capitalize")
@@ -153,6 +161,7 @@ class FontValue:
     axes: tuple[tuple[str, float], ...] | None = None
     text_transform: Transform | None = None
     synthesis: Synthesis | None = None
+    instance: str | None = None
 
     @property
     def css(self) -> dict[str, Any]:
@@ -191,6 +200,7 @@ _READERS = {
     "axes": parse_axes,
     "text-transform": parse_transform,
     "synthesis": parse_synthesis,
+    "instance": parse_instance,
 }
 # DTCG 2025.10 §9.8 and CSS names of the same things
 _ALSO = {
@@ -232,13 +242,44 @@ def parse_font(value: object) -> FontValue:
             found[field_name] = _READERS[name](item)
         except ValueError as error:
             raise ValueError(f"`{key}`: {error}") from error
+    if "instance" in found:
+        check_instance(found)
     return FontValue(**found)
 
 
+def check_instance(said: Collection[str]) -> None:
+    """Raise ValueError when weight, style or width are said beside an instance, which says all of them."""
+    beside = [name for name in _OF_INSTANCES if name in said]
+    if beside:
+        message = f"an `instance` has a weight, a style and a width of its own; take away `{beside[0]}` or the instance"
+        raise ValueError(message)
+
+
+def without_instance(font: FontValue) -> FontValue:
+    """Return the font with the weight and style that the name of its instance tells, and no instance.
+
+    What is said later, in markup or by an inline style, starts from there: a fixed point has no bolder neighbor.
+    """
+    if font.instance is None:
+        return font
+    words = re.sub("[^a-z]", "", font.instance.lower())
+    named = [name for name in WEIGHTS if name not in _NO_WEIGHTS and name.replace("-", "") in words]
+    weight = float(WEIGHTS[max(named, key=len)]) if named else 400.0
+    italic = "italic" in words or "oblique" in words
+    return replace(font, instance=None, weight=weight, style="italic" if italic else "normal")
+
+
 def layered(under: FontValue, over: FontValue) -> FontValue:
-    """Return ``under`` with every field that ``over`` sets replaced; features and axes are joined by tag."""
+    """Return ``under`` with every field that ``over`` sets replaced; features and axes are joined by tag.
+
+    Of an instance, and of weight, style and width, what is said last holds.
+    """
     if over == _UNSET:
         return under
+    if over.instance is not None:
+        under = replace(under, weight=None, style=None, stretch=None)
+    elif under.instance is not None and any(getattr(over, name) is not None for name in _OF_INSTANCES):
+        under = without_instance(under)
     chosen: dict[str, Any] = {}
     for name in _NAMES:
         below, above = getattr(under, name), getattr(over, name)
@@ -248,6 +289,8 @@ def layered(under: FontValue, over: FontValue) -> FontValue:
     return FontValue(**chosen)
 
 
+_OF_INSTANCES = ("weight", "style", "stretch")
+_NO_WEIGHTS = ("normal", "regular", "book")  # words that are no more than 400, or part of another name
 _NAMES = tuple(entry.name for entry in fields(FontValue))
 _UNSET = FontValue()
 
@@ -270,6 +313,7 @@ TransformValue = Annotated[
     Transform, Parsed(parse_transform, {"enum": ["none", "uppercase", "lowercase", "capitalize"]})
 ]
 SynthesisValue = Annotated[Synthesis, Parsed(parse_synthesis, {"enum": ["error", "allow", "none"]})]
+InstanceValue = Annotated[str, Parsed(parse_instance, {"type": "string", "minLength": 1})]
 Axes = Annotated[
     tuple[tuple[str, float], ...],
     Parsed(

@@ -43,7 +43,8 @@ class Face:
     """One face of a font file. ``weight`` and ``stretch`` are ranges (CSS numbers); ``digest`` names the file.
 
     ``color`` tells that its glyphs carry their own colors, ``restricted`` that its license forbids embedding
-    without its owner's permission (OS/2 ``fsType``: Restricted License).
+    without its owner's permission (OS/2 ``fsType``: Restricted License). ``instances`` are names of points on the axes
+    with their value on each; a face without axes has the name of its style, and no values.
     """
 
     digest: str
@@ -57,6 +58,7 @@ class Face:
     languages: tuple[str, ...] = ()
     color: bool = False
     restricted: bool = False
+    instances: tuple[tuple[str, tuple[float, ...]], ...] = ()
 
     def axis(self, tag: str) -> Axis | None:
         """Return the axis of that tag, if the face has it."""
@@ -97,6 +99,11 @@ class Family:
     def italic(self) -> bool:
         """Return whether the family has an italic or a slant of its own."""
         return any(face.italic or face.axis("ital") or face.axis("slnt") for face in self.faces)
+
+    @property
+    def instances(self) -> tuple[str, ...]:
+        """Return the names of the points on the axes that the fonts have names for."""
+        return tuple(dict.fromkeys(name for face in self.faces for name, _ in face.instances))
 
     @property
     def weight(self) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from compositor.records import dataclass
 from compositor.resources.fonts.faces import Axis, Face, FontFile, OptionalPackage
 
 NAME = "index.json"
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ def _face_record(face: Face) -> dict[str, Any]:
         "languages": face.languages,
         "color": face.color,
         **({"restricted": True} if face.restricted else {}),
+        "instances": [[name, *values] for name, values in face.instances],
     }
 
 
@@ -92,6 +93,7 @@ def _face(record: Any, digest: str) -> Face:
         languages=tuple(str(name) for name in record["languages"]),
         color=bool(record["color"]),
         restricted=bool(record.get("restricted", False)),
+        instances=tuple([(str(name), tuple(map(float, values))) for name, *values in record["instances"]]),
     )
 
 

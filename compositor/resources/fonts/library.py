@@ -137,6 +137,19 @@ class FontLibrary:
         made = {lack.synthetic for lack in matching.differences(face, weight, italic, stretch, axes)}
         return FontRef(face.digest, face.index, values, "bold" in made, "oblique" in made)
 
+    def instance(self, family: str, name: str) -> tuple[Face, dict[str, float]] | None:
+        """Return the face and the values on its axes that a family has under that name, if it has it.
+
+        Letter case, spaces and hyphens do not matter. Raises ``AssetError`` for an unknown family.
+        """
+        known, key = self.family(family), _instance_key(name)
+        faces = known.faces if known is not None else ()
+        for face in faces:
+            for known_as, values in face.instances:
+                if _instance_key(known_as) == key:
+                    return face, {axis.tag: value for axis, value in zip(face.axes, values, strict=False)}
+        return None
+
     def face(self, ref: FontRef) -> Face:
         """Return the face behind a reference. Raises ``AssetError`` when this library does not hold it."""
         found = self._faces.get((ref.digest, ref.index))
@@ -213,6 +226,10 @@ class FontLibrary:
 
 def _key(name: str) -> str:
     return " ".join(name.split()).casefold()
+
+
+def _instance_key(name: str) -> str:
+    return "".join(name.replace("-", " ").split()).casefold()
 
 
 def _font_files(folder: Path, limits: FontLimits) -> list[tuple[str, int]]:

@@ -120,6 +120,7 @@ def _face(font: Any, index: int, digest: str, path: Path, limits: FontLimits) ->
         aliases=(alias,) if alias and alias != family and not _is_style_name(alias, family, names) else (),
         color=any(table in font for table in COLORS),
         restricted=os2 is not None and os2.fsType & EMBEDDING == RESTRICTED,
+        instances=_instances(font, names),
     )
 
 
@@ -139,6 +140,16 @@ def _axes(font: Any) -> tuple[Axis, ...]:
         Axis(axis.axisTag, float(axis.minValue), float(axis.defaultValue), float(axis.maxValue))
         for axis in font["fvar"].axes
     )
+
+
+def _instances(font: Any, names: Any) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    """Return the named instances; without axes, the name of the style."""
+    if "fvar" not in font:
+        style = _name(names, 17) or _name(names, 2)
+        return ((style, ()),) if style else ()
+    tags = [axis.axisTag for axis in font["fvar"].axes]
+    named = [(_name(names, each.subfamilyNameID), each.coordinates) for each in font["fvar"].instances]
+    return tuple((name, tuple(float(place[tag]) for tag in tags)) for name, place in named if name)
 
 
 def _range(axes: Mapping[str, Axis], tag: str, value: float) -> tuple[float, float]:
