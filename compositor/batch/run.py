@@ -6,14 +6,14 @@ their way that every worker has one chunk in hand and one to go on with.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Executor
+from contextlib import closing
 from pathlib import Path
 
 from compositor.batch.desk import packed_recipe
-from compositor.batch.lanes import ForeignLane, ProcessLane
+from compositor.batch.lanes import Foreign, Processes
 from compositor.batch.outcome import Outcome
 from compositor.batch.preparation import prepared
 from compositor.batch.rows import Feed
@@ -28,6 +28,7 @@ from compositor.resources.fonts import FontLimits
 from compositor.rooms import CacheBudgets
 from compositor.schema import Layout
 
+WORKER_MEMORY = 1 << 30  # bytes; a worker that holds more is replaced after its chunk
 CHUNK = 8  # rows that go to a worker at a time: enough that sending them costs little
 
 
@@ -101,16 +102,21 @@ def render_many(
     if executor is None and count == 1:
         return _here(recipe, orders)
     parcel = packed_recipe(recipe)
-    if executor is not None:
-        return Stream(orders, [ForeignLane(executor, parcel, count)], chunk, recipe.store).outcomes()
-    stop = multiprocessing.get_context("spawn").Event()
-    return Stream(orders, [ProcessLane(parcel, stop) for _ in range(count)], chunk, recipe.store, stop.set).outcomes()
+    lanes = Processes(parcel, count, WORKER_MEMORY) if executor is None else Foreign(executor, parcel, count)
+    return _streamed(Stream(orders, lanes, chunk, recipe.store))
 
 
 def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _streamed(stream: Stream) -> Generator[Outcome, None, None]:
+    with closing(stream.drawn()) as chunks:
+        for drawn in chunks:
+            for outcomes in drawn:
+                yield from outcomes
 
 
 def _here(recipe: Recipe, orders: Iterable[Order]) -> Generator[Outcome, None, None]:

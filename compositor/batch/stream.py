@@ -7,14 +7,15 @@ caller has taken the outcomes of the first.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future
 
 from compositor.batch.desk import packed_orders
-from compositor.batch.lanes import Drawn, Lane
+from compositor.batch.lanes import QUEUED, Lane, Lanes, NeverBegun, WorkerDied
 from compositor.batch.outcome import Outcome
 from compositor.batch.store import Store
 from compositor.batch.work import Order, failed, unexpected
+from compositor.batch.worker import Drawn
 from compositor.errors import CompositorError, OutputError, Problem
 from compositor.records import dataclass
 
@@ -34,38 +35,42 @@ class _Chunk:
 class Stream:
     """One run. ``outcomes`` may be left at any time: the workers finish the picture in hand and end."""
 
-    def __init__(
-        self,
-        orders: Iterator[Order],
-        lanes: Sequence[Lane],
-        chunk: int,
-        store: Store,
-        stop: Callable[[], object] = lambda: None,
-    ) -> None:
+    def __init__(self, orders: Iterator[Order], lanes: Lanes, chunk: int, store: Store) -> None:
         self._orders = orders
         self._lanes = lanes
         self._chunk = chunk
         self._store = store
-        self._stop = stop
         self._window: deque[_Chunk] = deque()
-        self._most = AHEAD * sum(lane.width for lane in lanes)
+        self._most = AHEAD * sum(lane.width for lane in lanes.each)
         self._ended = False
         self._fault: Exception | None = None
 
-    def outcomes(self) -> Generator[Outcome, None, None]:
-        """Yield every outcome in the order of the rows. Raises what the feed raises, after the rows before it."""
+    def drawn(self) -> Generator[Drawn, None, None]:
+        """Yield the outcomes of each chunk in the order of the rows. Raises what the feed raises, after those rows."""
         try:
             self._fill()
             while self._window:
-                for drawn in self._settled(self._window.popleft()):
-                    yield from drawn
+                self._wait_for(self._window[0].future)
+                yield self._settled(self._window.popleft())
                 self._fill()
             if self._fault is not None:
                 raise self._fault
         finally:
-            self._stop()
-            for lane in self._lanes:
-                lane.close()
+            self._lanes.close()
+
+    def _wait_for(self, future: Future[Drawn]) -> None:
+        """Wait until the future is done, and meanwhile keep everybody busy."""
+        while not future.done():
+            others = [chunk.future for chunk in self._window if not chunk.future.done()]
+            self._lanes.wait([future, *others])
+            self._send_again()
+            self._fill()
+
+    def _send_again(self) -> None:
+        """Give what a dead worker had not begun to its successor."""
+        for chunk in self._window:
+            if chunk.future.done() and isinstance(chunk.future.exception(), NeverBegun):
+                chunk.future = chunk.lane.submit(packed_orders(chunk.orders))
 
     def _fill(self) -> None:
         """Send chunks off until every lane has enough, or so many are out that finished ones pile up."""
@@ -79,10 +84,8 @@ class Stream:
 
     def _free_lane(self) -> Lane | None:
         """Return the lane with the least to do, of those the first; None when all have enough."""
-        loads = [sum(chunk.lane is lane and not chunk.future.done() for chunk in self._window) for lane in self._lanes]
-        rooms = [lane.width * 2 - load for lane, load in zip(self._lanes, loads, strict=True)]
-        best = max(range(len(rooms)), key=lambda index: rooms[index] / self._lanes[index].width)
-        return self._lanes[best] if rooms[best] > 0 else None
+        best = min(self._lanes.each, key=_busy)
+        return best if best.load < best.width * QUEUED else None
 
     def _next_orders(self) -> tuple[Order, ...]:
         orders: list[Order] = []
@@ -101,42 +104,48 @@ class Stream:
             return chunk.future.result()
         except CompositorError:
             raise  # it concerns the run: the recipe cannot be opened by a worker
-        except BrokenExecutor:
-            # A lane draws in order, so its first unfinished chunk holds what ended the worker.
-            self._bury(chunk.lane, chunk.orders)
-            drawn = [self._alone(order, chunk.lane) for order in chunk.orders]
-            self._send_again(chunk.lane)
-            return drawn
-        except Exception:  # the executor's own trouble: what it cannot carry, what it calls back
-            return [self._alone(order, chunk.lane) for order in chunk.orders]
+        except WorkerDied as death:
+            self._sweep(chunk.orders, death.process)
+        except BrokenExecutor as error:
+            raise _broken() from error
+        except Exception:
+            pass  # the executor's own trouble: what it cannot carry, what it calls back
+        return [self._alone(order) for order in chunk.orders]
 
-    def _send_again(self, lane: Lane) -> None:
-        for other in self._window:
-            if other.lane is lane and other.future.done() and isinstance(other.future.exception(), BrokenExecutor):
-                other.future = lane.submit(packed_orders(other.orders))
-
-    def _bury(self, lane: Lane, orders: Sequence[Order]) -> bool:
-        """Replace a dead worker and clear away what it was writing; return whether it died at its work."""
-        process = lane.restart()
-        if process is None:
-            return False
-        places = [target.location for order in orders for target in order.targets if target.location is not None]
-        self._store.sweep(places, process)
-        return True
-
-    def _alone(self, order: Order, lane: Lane) -> tuple[Outcome, ...]:
+    def _alone(self, order: Order) -> tuple[Outcome, ...]:
         """Draw one row by itself; give it up when it has ended its worker too often."""
         tries = 0
         while tries < TRIES:
+            future = min(self._lanes.each, key=_busy).submit(packed_orders((order,)))
             try:
-                return lane.submit(packed_orders((order,))).result()[0]
+                self._wait_for(future)
+                return future.result()[0]
             except CompositorError:
                 raise
-            except BrokenExecutor:
-                tries += self._bury(lane, (order,))
+            except NeverBegun:
+                continue
+            except WorkerDied as death:
+                self._sweep((order,), death.process)
+                tries += 1
+            except BrokenExecutor as error:
+                raise _broken() from error
             except Exception as error:
                 return (failed(order.row, unexpected(error, order.row)),)
         message = f"the worker process ended while it drew this row, {TRIES} times"
         hint = "a picture or font may be too large for memory, or a library crashed on it"
         problem = Problem("batch.worker-died", message, where=order.row.where, hint=hint)
         return (failed(order.row, OutputError(problem)),)
+
+    def _sweep(self, orders: Sequence[Order], process: int) -> None:
+        """Clear away what a worker that is dead was writing."""
+        places = [target.location for order in orders for target in order.targets if target.location is not None]
+        self._store.sweep(places, process)
+
+
+def _busy(lane: Lane) -> float:
+    return lane.load / lane.width
+
+
+def _broken() -> OutputError:
+    message = "a worker of the executor died, and the executor takes no more work"
+    return OutputError(Problem("batch.executor", message, hint="without `executor` dead workers are replaced"))
