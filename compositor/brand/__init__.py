@@ -5,10 +5,9 @@ problem is a ``LayoutError`` at its line, all of them at once. Knows nothing of 
 
 Who wins: the file named by ``extends`` is weakest, the ``tokens:`` block of a layout is laid over it, a ``brand``
 given by the caller is laid over both and takes the place of ``extends``: so another brand file re-brands every
-layout, and no color of the old brand shines through.
+layout, and no color of the old brand shines through. ``brand.export`` writes brands as DTCG documents.
 """
 
-from compositor.brand.export import to_dtcg, to_resolver
 from compositor.brand.load import Brand, load_tokens, read_brand
 
-__all__ = ["Brand", "load_tokens", "read_brand", "to_dtcg", "to_resolver"]
+__all__ = ["Brand", "load_tokens", "read_brand"]

@@ -11,7 +11,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compositor.brand import load_tokens, to_dtcg
+from compositor.brand import load_tokens
+from compositor.brand.export import to_dtcg
 from compositor.display import LinearGradient
 from compositor.errors import LayoutError
 from compositor.gradient import resolve

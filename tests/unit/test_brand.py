@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from compositor.brand import Brand, load_tokens, read_brand, to_dtcg, to_resolver
+from compositor.brand import Brand, load_tokens, read_brand
+from compositor.brand.export import to_dtcg, to_resolver
 from compositor.errors import LayoutError, Problem
 from compositor.source import parse
 from compositor.values.color import Rgba
