@@ -28,6 +28,7 @@ MOST_REASONS = 5  # why rows could not be set at all; `batch` tells it of every 
 
 @click.command()
 @click.option("--families", is_flag=True, help="List the families (what is done without any option).")
+@click.option("--family", metavar="NAME", help="Tell of one family: its axes, their named instances, its scripts.")
 @click.option("--check", "checked", is_flag=True, help="Find what a feed has no glyphs for: give FEED and LAYOUT.")
 @click.argument("feed", type=options.FILE, required=False)
 @click.argument("layout", type=options.FILE, required=False)
@@ -36,6 +37,7 @@ MOST_REASONS = 5  # why rows could not be set at all; `batch` tells it of every 
 @options.brand
 def command(
     families: bool,
+    family: str | None,
     checked: bool,
     feed: str | None,
     layout: str | None,
@@ -44,16 +46,19 @@ def command(
     brand: str | None,
 ) -> None:
     """List the fonts that layouts may use, or check a feed for characters that the fonts of a layout lack."""
-    if checked and families:
-        raise click.UsageError("--families and --check are two questions; ask one")
+    if families + checked + (family is not None) > 1:
+        raise click.UsageError("--families, --family and --check are different questions; ask one")
     if checked != (layout is not None):
         raise click.UsageError("--check takes a feed and a layout: compositor fonts --check FEED LAYOUT")
     if feed is not None and layout is not None:
         _check(feed, layout, sizes, fonts, brand)
         return
     library = FontLibrary((*(Path(folder) for folder in fonts), bundled_folder()))
-    rows = [["family", "weights", "italic", "axes", "also known as"]]
-    rows += [_row(family) for family in library.families()]
+    if family is not None:
+        _tell(family, library)
+        return
+    rows = [["family", "weights", "italic", "axes", "scripts", "also known as"]]
+    rows += [_row(each, library) for each in library.families()]
     click.echo(table(rows))
     for package in library.packages:
         missing = [name for name in package.families if library.family(name) is None]
@@ -61,11 +66,35 @@ def command(
             click.echo(f"{', '.join(missing)}: not installed; {package.install}")
 
 
-def _row(family: Family) -> list[str]:
-    low, high = family.weight
-    weights = f"{low:g}..{high:g}" if high > low else f"{low:g}"
-    axes = dict.fromkeys(axis.tag for face in family.faces for axis in face.axes)
-    return [family.name, weights, "yes" if family.italic else "no", " ".join(axes), ", ".join(family.aliases)]
+def _row(family: Family, library: FontLibrary) -> list[str]:
+    axes = " ".join(dict.fromkeys(axis.tag for face in family.faces for axis in face.axes))
+    scripts = " ".join(library.scripts(family))
+    also = ", ".join(family.aliases)
+    return [family.name, _span(*family.weight), "yes" if family.italic else "no", axes, scripts, also]
+
+
+def _tell(name: str, library: FontLibrary) -> None:
+    """Print what there is to know of one family."""
+    family = library.family(name)
+    package = library.optional(name)
+    if family is None:
+        click.echo(f"{name}: not installed; {package.install if package is not None else ''}")
+        raise click.exceptions.Exit(1)
+    axes = {axis.tag: axis for face in family.faces for axis in face.axes}
+    rows = [
+        ["family", family.name],
+        ["also known as", ", ".join(family.aliases)],
+        ["weights", _span(*family.weight)],
+        ["italic", "yes" if family.italic else "no"],
+        *(["axis", f"{tag} {_span(axis.minimum, axis.maximum)}, {axis.default:g}"] for tag, axis in axes.items()),
+        ["instances", ", ".join(family.instances)],
+        ["scripts", " ".join(library.scripts(family))],
+    ]
+    click.echo(table([row for row in rows if row[1]]))
+
+
+def _span(low: float, high: float) -> str:
+    return f"{low:g}..{high:g}" if high > low else f"{low:g}"
 
 
 @dataclass(slots=True)

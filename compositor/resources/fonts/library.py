@@ -150,6 +150,19 @@ class FontLibrary:
                     return face, {axis.tag: value for axis, value in zip(face.axes, values, strict=False)}
         return None
 
+    def scripts(self, family: Family) -> tuple[str, ...]:
+        """Return the scripts that a family has letters of, as ISO 15924 codes; `Zsye` is emoji.
+
+        For people: it reads the files, which takes its time.
+        Raises ``AssetError`` when one of them cannot be read.
+        """
+        found: dict[str, None] = {}
+        for face in family.faces:
+            path = self._paths[face.digest]
+            scripts = self._scanner.scripts(_read(path, self.limits), path, face.index, self.limits)
+            found |= dict.fromkeys((*scripts, *(["Zsye"] if face.color else [])))
+        return tuple(found)
+
     def face(self, ref: FontRef) -> Face:
         """Return the face behind a reference. Raises ``AssetError`` when this library does not hold it."""
         found = self._faces.get((ref.digest, ref.index))

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from fontTools import unicodedata
 from fontTools.ttLib import TTCollection, TTFont
 
 from compositor.errors import AssetError, Problem
@@ -24,6 +26,7 @@ NEEDED = ("cmap", "head", "hhea", "hmtx", "maxp")
 OUTLINES = ("glyf", "CFF ", "CFF2", "COLR", "CBDT", "sbix", "SVG ")
 COLORS = ("COLR", "CBDT", "sbix", "SVG ")
 EMBEDDING, RESTRICTED = 0xF, 0x2  # OS/2 fsType: usage permissions; where several are set the mildest holds
+_SHARED = ("Zyyy", "Zinh", "Zzzz")  # signs of many scripts
 WIDTH_CLASSES = (50.0, 62.5, 75.0, 87.5, 100.0, 112.5, 125.0, 150.0, 200.0)  # OS/2 usWidthClass 1..9 in percent
 
 
@@ -84,6 +87,21 @@ def scan(data: bytes, path: Path, limits: FontLimits) -> tuple[Face, ...]:
         raise
     except Exception as error:  # fontTools raises whatever its parsers meet
         raise damaged(path, str(error) or type(error).__name__) from error
+
+
+def scripts(data: bytes, path: Path, index: int, limits: FontLimits) -> tuple[str, ...]:
+    """Return the scripts that a face has letters of (ISO 15924 codes), the one with the most letters first.
+
+    A few letters are no claim: those of a script that is a hundredth of the font, and Latin ones for units, are
+    left out where there is more.
+    """
+    plain = io.BytesIO(unpack(data, path, limits))
+    with TTFont(plain, fontNumber=index, lazy=True) as font:
+        counts = Counter(unicodedata.script(chr(point)) for point in font.getBestCmap())
+    for shared in _SHARED:
+        counts.pop(shared, None)
+    most = max(counts.values(), default=0)
+    return tuple(script for script, count in counts.most_common() if count * 100 > most and count >= min(most, 10))
 
 
 def _face(font: Any, index: int, digest: str, path: Path, limits: FontLimits) -> Face:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from cli_runs import Run
 
+TEST_FONTS = Path(__file__).parents[2] / "fonts"
+
 
 class TestNew:
     def test_the_starter_has_no_problems_and_draws(self, run: Run) -> None:
@@ -160,8 +162,44 @@ class TestFonts:
     def test_the_families(self, run: Run) -> None:
         told = run("fonts")
         assert told.exit_code == 0
-        assert "Inter " in told.stdout
-        assert "100..900" in told.stdout
+        rows = {line.split("  ")[0]: line.split() for line in told.stdout.splitlines()}
+        assert rows["Inter"] == [
+            "Inter",
+            "100..900",
+            "yes",
+            "opsz",
+            "wght",
+            "Latn",
+            "Cyrl",
+            "Grek",
+            "Inter",
+            "Variable",
+        ]
+        assert rows["Noto Sans Thai"][3:] == ["100..900", "no", "wght", "Thai"]
+        assert "pip install compositor-fonts-cjk" in told.stdout
+
+    def test_those_of_a_folder(self, run: Run) -> None:
+        told = run("fonts", "--fonts", str(TEST_FONTS))
+        rows = {line.split("  ")[0]: line.split() for line in told.stdout.splitlines()}
+        assert rows["Noto Color Emoji"][3:] == ["400", "no", "Zsye"]
+        assert rows["Noto Sans CJK JP"][4:] == ["100..900", "no", "wght", "Hani", "Hang"]
+
+    def test_one_family(self, run: Run) -> None:
+        told = run("fonts", "--family", "source serif 4")
+        assert told.exit_code == 0
+        assert "\nweights        200..900\n" in told.stdout
+        assert [line.split() for line in told.stdout.splitlines() if line.startswith("axis")] == [
+            ["axis", "wght", "200..900,", "400"], ["axis", "opsz", "8..60,", "20"],
+        ]  # fmt: skip
+        assert "Subhead Light, Subhead, Subhead Semibold" in told.stdout
+        assert told.stdout.splitlines()[-1].split() == ["scripts", "Latn", "Cyrl", "Grek"]
+
+    def test_a_family_that_is_not_here(self, run: Run) -> None:
+        told = run("fonts", "--family", "Noto Sans JP")
+        assert (told.exit_code, told.stdout) == (1, "Noto Sans JP: not installed; pip install compositor-fonts-cjk\n")
+        told = run("fonts", "--family", "Intr")
+        assert told.exit_code == 1
+        assert "did you mean `Inter`?" in told.stderr
 
     def test_characters_of_a_feed_that_no_font_has(self, run: Run) -> None:
         Path("feed.csv").write_text("id,title\na,Hi\nb,Snow ☃\nc,Ice ☃中\n", encoding="utf-8")
@@ -177,3 +215,4 @@ class TestFonts:
     def test_half_a_question_is_wrong_usage(self, run: Run) -> None:
         assert run("fonts", "--check").exit_code == 2
         assert run("fonts", "feed.csv", "card.yaml").exit_code == 2
+        assert run("fonts", "--families", "--family", "Inter").exit_code == 2
