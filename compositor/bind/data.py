@@ -198,7 +198,13 @@ class FieldSpec(BaseModel):
             yield Fault(code, f"{count} {what}, but {least} at least are needed", path)
 
 
-class DataSpec(RootModel[dict[str, FieldSpec]]):
+if TYPE_CHECKING:
+    _Fields = RootModel[dict[str, FieldSpec]]
+else:
+    _Fields = RootModel  # given its parameter it would be a class of its own, built at once
+
+
+class DataSpec(_Fields):
     """All fields of a layout. Frozen; survives pickling."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)

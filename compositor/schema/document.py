@@ -69,10 +69,10 @@ class Document(Part):
     sizes: dict[str, Annotated[SizeSpec, BeforeValidator(_size)]] = Field(
         min_length=1, description="The canvases by name."
     )
-    output: Output = Field(Output(), description="How pictures are encoded.")
+    output: Output = Field(default_factory=dict, validate_default=True, description="How pictures are encoded.")
     tokens: dict[str, Any] = Field({}, description="Brand tokens, or `extends: brand.yaml`.")
     data: dict[str, Any] = Field({}, description="The fields that a render is given.")
-    checks: Checks = Field(Checks(), description="What `check` insists on.")
+    checks: Checks = Field(default_factory=dict, validate_default=True, description="What `check` insists on.")
     examples: str | list[str] | None = Field(None, description="Files with example data, relative to the layout.")
     fonts: list[str] = Field([], description="Folders of further fonts, relative to the layout.")
     locale: str = Field("en", description="How numbers, money and dates are written: `de-DE`.")
