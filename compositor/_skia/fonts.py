@@ -92,38 +92,44 @@ def glyph_bounds(font: Any, ids: Sequence[int], positions: Sequence[float]) -> B
 class Extents:
     """How far the ink of a font's glyphs reaches around where they stand, as a share of the size.
 
-    Made from the font at one size, because outlines scale with it; what of them doesn't (bitmaps, made-up bold) stays
-    within the allowance that ``bounds`` makes.
+    Measured at one size, because outlines scale with it. Bitmaps and made-up bold do not quite: the allowance that
+    ``bounds`` makes is for them.
     """
 
-    __slots__ = ("_font", "_known", "_size")
+    __slots__ = ("_bottoms", "_font", "_left", "_right", "_size", "_tops")
 
     def __init__(self, font: Any, size: float) -> None:
         self._font = font
         self._size = size
-        self._known: dict[int, Bounds] = {}
+        self._tops: dict[int, float] = {}
+        self._bottoms: dict[int, float] = {}
+        self._left = self._right = 0.0  # of the glyph that reaches farthest
 
     def bounds(self, size: float, ids: Sequence[int], positions: Sequence[float]) -> Bounds | None:
         """Return bounds that surely hold the ink of glyphs at a size in px, or ``None`` when there are none.
 
-        They are quickly found and not the smallest: no glyph reaches farther than the one that reaches farthest.
+        They are found quickly and are not the smallest.
         """
         if not ids:
             return None
-        known = self._known
-        unlike = set(ids)
-        missing = [glyph for glyph in unlike if glyph not in known]
-        if missing:
-            for glyph, rect in zip(missing, self._font.getBounds(missing), strict=True):
-                sides = (rect.left(), rect.top(), rect.right(), rect.bottom())
-                known[glyph] = tuple(side / self._size for side in sides)
-        lefts, tops, rights, bottoms = zip(*[known[glyph] for glyph in unlike], strict=True)
+        tops, bottoms, unlike = self._tops, self._bottoms, set(ids)
+        if not unlike <= bottoms.keys():
+            self._measure([glyph for glyph in unlike if glyph not in bottoms])
         xs, ys = positions[::2], positions[1::2]
-        spare = 1.0 + size / 32
+        spare = size / 128
         return (
-            min(xs) + min(lefts) * size - spare, min(ys) + min(tops) * size - spare,
-            max(xs) + max(rights) * size + spare, max(ys) + max(bottoms) * size + spare,
-        )  # fmt: skip
+            min(xs) + self._left * size - spare,
+            min(ys) + min([tops[glyph] for glyph in unlike]) * size - spare,
+            max(xs) + self._right * size + spare,
+            max(ys) + max([bottoms[glyph] for glyph in unlike]) * size + spare,
+        )
+
+    def _measure(self, glyphs: list[int]) -> None:
+        for glyph, rect in zip(glyphs, self._font.getBounds(glyphs), strict=True):
+            self._left = min(self._left, rect.left() / self._size)
+            self._right = max(self._right, rect.right() / self._size)
+            self._tops[glyph] = rect.top() / self._size
+            self._bottoms[glyph] = rect.bottom() / self._size  # last: who finds it here finds the rest
 
 
 def glyph_outline(font: Any, ids: Sequence[int], positions: Sequence[float]) -> Any:

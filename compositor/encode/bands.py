@@ -1,7 +1,7 @@
 """Bands of rows that are encoded for themselves, and the memory of those that come again.
 
-In: pixels of some rows, what is to be made of them, and the function that makes it. Out: the pieces, in their order.
-From picture to picture of a batch most bands are the same; of those only the comparison is paid.
+In: bitmaps, some of their rows, what is to be made of these, and the function that makes it. Out: the pieces, in their
+order. From picture to picture of a batch most bands are the same; of those at most the comparison is paid.
 
 Law: a piece depends on its pixels and on ``kind`` alone, so it does not matter whether it was made or remembered.
 """
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy
 from isal import isal_zlib
 
+from compositor.bitmap import Bitmap
 from compositor.deferred import deferred
 from compositor.encode.samples import Samples
 from compositor.records import dataclass
@@ -32,18 +33,19 @@ _MARKS = 2048  # how many bands that came once are known, at less than a megabyt
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kept:
-    """The pixels of a band, and what became of them."""
+    """What became of a band, and its pixels unless they are known to be the same."""
 
-    pixels: Samples
+    pixels: Samples | None
     piece: Any
 
 
 class BandCache:
     """Encoded bands by their pixels, within ``budget`` bytes; 0 keeps nothing. Safe to share between threads.
 
-    A checksum finds the candidate, and comparing every byte confirms it. A band is kept when it comes for the second
-    time, so pictures that never come again (another photo in each) take no memory and push nothing out. ``hits`` and
-    ``misses`` are counted for reports.
+    A band that shows nothing but the backdrop of its bitmap is known by that. For others a checksum finds the
+    candidate, and comparing every byte confirms it; these are kept when they come for the second time, so pictures
+    that never come again (another photo in each) take no memory and push nothing out. ``hits`` and ``misses`` are
+    counted for reports.
     """
 
     def __init__(self, budget: int) -> None:
@@ -57,14 +59,28 @@ class BandCache:
         """Return how many bytes are kept now."""
         return self._kept.weight
 
-    def piece(self, kind: Hashable, pixels: Samples, make: Callable[[Samples], Piece]) -> Piece:
-        """Return ``make(pixels)``, remembered or made. ``kind`` is everything else that it depends on."""
+    def piece(self, kind: Hashable, bitmap: Bitmap, rows: tuple[int, int], make: Callable[[Samples], Piece]) -> Piece:
+        """Return ``make`` of some rows of a bitmap, remembered or made. ``kind`` is all else that it depends on."""
+        top, bottom = rows
         if not self._kept.budget:
             self.misses += 1
-            return make(pixels)
+            return make(bitmap.pixels[top:bottom])
+        if bitmap.backdrop is None or any(box[1] < bottom and top < box[3] for box in bitmap.painted):
+            return self._by_pixels(kind, bitmap.pixels[top:bottom], make)
+        key = (kind, bitmap.backdrop, rows)
+        found = self._kept.get(key)
+        if found is not None:
+            self.hits += 1
+            known: Piece = found.piece
+            return known
+        piece = self._by_pixels(kind, bitmap.pixels[top:bottom], make)
+        self._kept.put(key, _Kept(None, piece), len(piece) + _ENTRY)
+        return piece
+
+    def _by_pixels(self, kind: Hashable, pixels: Samples, make: Callable[[Samples], Piece]) -> Piece:
         key = (kind, pixels.shape, isal_zlib.crc32(pixels))
         kept = self._kept.get(key)
-        if kept is not None and _equal(kept.pixels, pixels):
+        if kept is not None and kept.pixels is not None and _equal(kept.pixels, pixels):
             remembered: Piece = kept.piece
             self.hits += 1
             return remembered

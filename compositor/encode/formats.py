@@ -87,7 +87,7 @@ def _png(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
         def make(pixels: samples.Samples) -> png.Segment:
             return png.segment(_rgb(pixels, alpha), speed, first)
 
-        return how.bands.piece(("png", speed, alpha, first), bitmap.pixels[top:bottom], make)
+        return how.bands.piece(("png", speed, alpha, first), bitmap, (top, bottom), make)
 
     def encode(_: int) -> bytes:
         segments = each(how.threads, len(spans), segment)
@@ -121,7 +121,7 @@ def _jpeg(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
             def make(_: samples.Samples) -> bytes:
                 return jpeg.band(flat(top), quality, chroma)
 
-            return how.bands.piece(kind, bitmap.pixels[top : top + jpeg.BAND], make)
+            return how.bands.piece(kind, bitmap, (top, min(top + jpeg.BAND, bitmap.height)), make)
 
         files = each(how.threads, -(-bitmap.height // jpeg.BAND), band)
         return marks.in_jpeg(jpeg.join(files, bitmap.width, bitmap.height, chroma), how.xmp)

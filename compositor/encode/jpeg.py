@@ -40,14 +40,14 @@ def join(files: Sequence[bytes], width: int, height: int, chroma: str) -> bytes:
     start = scan + 2 + int.from_bytes(first[scan + 2 : scan + 4], "big")
     side = _MCU[chroma]
     interval = -(-width // side) * (BAND // side)
-    parts = [
+    parts: list[bytes | memoryview] = [
         first[: frame + 5], height.to_bytes(2, "big"), first[frame + 7 : scan],
         _RESTART_INTERVAL, interval.to_bytes(2, "big"), first[scan:start],
     ]  # fmt: skip
     for number, data in enumerate(files):
         if number:
             parts.append(bytes((0xFF, 0xD0 + (number - 1) % 8)))
-        parts.append(data[start:-2])
+        parts.append(memoryview(data)[start:-2])
     parts.append(_END)
     return b"".join(parts)
 

@@ -19,7 +19,7 @@ from compositor.encode.samples import straight
 
 @dataclass(frozen=True)
 class Series:
-    """Pictures of one size; each differs from the first in one rectangle."""
+    """Pictures of one size; each differs from a common base in one rectangle, and may say so."""
 
     pictures: tuple[Bitmap, ...]
 
@@ -39,17 +39,22 @@ def series(draw: st.DrawFn, opaque: bool = True) -> Series:
         base[...] = numpy.add.outer(numpy.arange(height), numpy.arange(width))[..., None] * steps[0] + steps[1]
         if look == "gray":
             base[..., 1] = base[..., 2] = base[..., 0]
-    pictures = []
+    pictures: list[Bitmap] = []
+    marked = draw(st.booleans())
     for _ in range(3):
         pixels = base.copy()
         top, left = draw(st.integers(0, height - 1)), draw(st.integers(0, width - 1))
-        part = pixels[top : draw(st.integers(top, height)), left : draw(st.integers(left, width))]
+        bottom, right = draw(st.integers(top, height)), draw(st.integers(left, width))
+        part = pixels[top:bottom, left:right]
         part[...] = rng.integers(0, 256, part.shape)
         if opaque:
             pixels[..., 3] = 255
         else:
             pixels[..., :3] = pixels[..., :3].astype(int) * pixels[..., 3:] // 255
-        pictures.append(Bitmap(pixels, opaque))
+        if marked:
+            pictures.append(Bitmap(pixels, opaque, "the base", ((left, top, right, bottom),)))
+        else:
+            pictures.append(Bitmap(pixels, opaque))
     return Series(tuple(pictures))
 
 

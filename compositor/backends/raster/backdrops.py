@@ -26,6 +26,7 @@ Reach = Callable[[Op], Box]  # the device pixels that an op may change or look a
 
 _RECENT = 4  # display lists remembered for each device: so many layouts of one size may take turns
 _DEVICES = 64
+_RESTS = 2  # of the lists that were last drawn on a backdrop
 _MANY = 256  # pairs of boxes, from which on numpy compares them sooner
 
 
@@ -140,7 +141,7 @@ class Backdrops:
             for memory in self._kept.values():
                 if memory.backdrop.device == made.device and memory.backdrop.ops == made.ops:
                     return memory.backdrop
-            self._kept[made.mark] = _Memory(made, deque(maxlen=_RECENT), deque(maxlen=_RECENT))
+            self._kept[made.mark] = _Memory(made, deque(maxlen=_RESTS), deque(maxlen=_RECENT))
             self._size += copy.nbytes
             self._trim()
         return made

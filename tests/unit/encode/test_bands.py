@@ -18,6 +18,10 @@ def band(value: int, height: int = 4, width: int = 6) -> numpy.ndarray[Any, nump
     return numpy.full((height, width, 4), value, numpy.uint8)
 
 
+def piece(cache: BandCache, kind: Any, pixels: Any, make: Any, **below: Any) -> Any:
+    return cache.piece(kind, Bitmap(pixels, **below), (0, len(pixels)), make)
+
+
 class Maker:
     """Makes a piece and counts how often it had to."""
 
@@ -33,33 +37,33 @@ class TestRemembering:
     def test_what_came_twice_is_kept(self) -> None:
         cache, make = BandCache(10_000), Maker()
         for _ in range(5):
-            assert cache.piece("k", band(1), make) == b"\1" * 5
+            assert piece(cache, "k", band(1), make) == b"\1" * 5
         assert make.made == 2
 
     def test_what_came_once_weighs_nothing(self) -> None:
         cache = BandCache(1_000_000)
         for value in range(100):
-            cache.piece("k", band(value, 32, 100), Maker())
+            piece(cache, "k", band(value, 32, 100), Maker())
         assert cache.weight == 0
 
     def test_what_came_too_long_ago_comes_as_if_for_the_first_time(self) -> None:
         cache, make = BandCache(1_000_000), Maker()
-        cache.piece("k", band(1), make)
+        piece(cache, "k", band(1), make)
         for number in range(5_000):
-            cache.piece(number, band(1), make)
-        cache.piece("k", band(1), make)
+            piece(cache, number, band(1), make)
+        piece(cache, "k", band(1), make)
         assert cache.weight == 0
 
     def test_the_kind_belongs_to_it(self) -> None:
         cache, make = BandCache(10_000), Maker()
         for kind in ("a", "b") * 3:
-            cache.piece(kind, band(1), make)
+            piece(cache, kind, band(1), make)
         assert make.made == 4
 
     def test_the_shape_belongs_to_it(self) -> None:
         cache, make = BandCache(10_000), Maker()
         for shape in ((2, 8), (4, 4)) * 3:
-            cache.piece("k", band(1, *shape), make)
+            piece(cache, "k", band(1, *shape), make)
         assert make.made == 4
 
     def test_equal_checksums_are_not_enough(self) -> None:
@@ -70,22 +74,51 @@ class TestRemembering:
         assert zlib.crc32(first) == zlib.crc32(second)
         cache = BandCache(10_000)
         for _ in range(3):
-            assert cache.piece("k", first, Maker()) == first.tobytes()[:5]
-            assert cache.piece("k", second, Maker()) == second.tobytes()[:5]
+            assert piece(cache, "k", first, Maker()) == first.tobytes()[:5]
+            assert piece(cache, "k", second, Maker()) == second.tobytes()[:5]
 
     def test_pixels_that_change_later_do_not_change_the_memory(self) -> None:
         cache, pixels = BandCache(10_000), band(1)
         for _ in range(2):
-            cache.piece("k", pixels, Maker())
+            piece(cache, "k", pixels, Maker())
         pixels[...] = 2
-        assert cache.piece("k", pixels, Maker()) == b"\2" * 5
-        assert cache.piece("k", band(1), Maker()) == b"\1" * 5
+        assert piece(cache, "k", pixels, Maker()) == b"\2" * 5
+        assert piece(cache, "k", band(1), Maker()) == b"\1" * 5
 
     def test_an_odd_number_of_pixels(self) -> None:
         cache, make = BandCache(10_000), Maker()
         for _ in range(3):
-            cache.piece("k", band(1, 3, 3), make)
+            piece(cache, "k", band(1, 3, 3), make)
         assert make.made == 2
+
+
+class TestBackdrops:
+    def test_a_band_of_nothing_else_is_not_looked_at(self) -> None:
+        cache, make, mark = BandCache(10_000), Maker(), object()
+        for painted in ((), ((0, 4, 6, 5),), ()):
+            assert piece(cache, "k", band(1), make, backdrop=mark, painted=painted) == b"\1" * 5
+        assert make.made == 1
+
+    def test_a_band_that_is_painted_over_is(self) -> None:
+        cache, make, mark = BandCache(10_000), Maker(), object()
+        assert piece(cache, "k", band(1), make, backdrop=mark) == b"\1" * 5
+        assert piece(cache, "k", band(2), make, backdrop=mark, painted=((3, 3, 4, 4),)) == b"\2" * 5
+        assert piece(cache, "k", band(1), make, backdrop=mark) == b"\1" * 5
+
+    def test_the_kind_the_rows_and_the_backdrop_belong_to_it(self) -> None:
+        cache, mark = BandCache(10_000), object()
+        pixels = numpy.concatenate([band(1), band(2)])
+        for _ in range(2):
+            assert piece(cache, "k", band(3), Maker(), backdrop=object()) == b"\3" * 5
+            for rows, value in (((0, 4), 1), ((4, 8), 2)):
+                assert cache.piece("k", Bitmap(pixels, backdrop=mark), rows, Maker()) == bytes([value]) * 5
+            assert cache.piece("other", Bitmap(pixels, backdrop=mark), (0, 4), lambda _: b"x") == b"x"
+
+    def test_without_a_budget_nothing_is_known(self) -> None:
+        cache, make, mark = BandCache(0), Maker(), object()
+        for _ in range(3):
+            piece(cache, "k", band(1), make, backdrop=mark)
+        assert (make.made, cache.weight) == (3, 0)
 
 
 class TestBudget:
@@ -93,19 +126,19 @@ class TestBudget:
         cache = BandCache(20_000)
         for value in range(50):
             for _ in range(2):
-                cache.piece("k", band(value, 16, 16), Maker())
+                piece(cache, "k", band(value, 16, 16), Maker())
             assert cache.weight <= 20_000
 
     def test_zero_keeps_nothing(self) -> None:
         cache, make = BandCache(0), Maker()
         for _ in range(3):
-            cache.piece("k", band(1), make)
+            piece(cache, "k", band(1), make)
         assert (make.made, cache.weight) == (3, 0)
 
     def test_everything_can_be_forgotten(self) -> None:
         cache = BandCache(10_000)
         for _ in range(2):
-            cache.piece("k", band(1), Maker())
+            piece(cache, "k", band(1), Maker())
         cache.clear()
         assert cache.weight == 0
 
