@@ -38,12 +38,19 @@ def joined(problems: Mapping[str, Sequence[Problem]]) -> tuple[Problem, ...]:
     return merged(pairs, len(problems) if len(problems) > 1 else 2)
 
 
-def table(rows: Sequence[Sequence[str]], indent: str = "") -> str:
-    """Set rows of words in columns, as wide as their widest word; the last column is not padded."""
+def table(rows: Sequence[Sequence[str]], indent: str = "", figures: int | None = None) -> str:
+    """Set rows of words in columns, as wide as their widest word; the last column is not padded.
+
+    Columns from the place ``figures`` on are numbers, which end below each other.
+    """
     widths = [max(cells(row[column]) for row in rows if column < len(row)) for column in range(max(map(len, rows)))]
     lines = []
     for row in rows:
-        padded = [word + " " * (width - cells(word)) for word, width in zip(row, widths, strict=False)]
+        blanks = [" " * (width - cells(word)) for word, width in zip(row, widths, strict=False)]
+        padded = [
+            blank + word if figures is not None and place >= figures else word + blank
+            for place, (word, blank) in enumerate(zip(row, blanks, strict=True))
+        ]
         lines.append((indent + "  ".join(padded)).rstrip())
     return "\n".join(lines)
 

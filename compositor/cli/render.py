@@ -22,6 +22,7 @@ from compositor.fit import Fit
 from compositor.loading import load
 from compositor.results import EXTENSIONS, Result
 from compositor.schema import Layout
+from compositor.timings import Timings
 
 STDOUT = "-"
 
@@ -40,6 +41,11 @@ STDOUT = "-"
 )  # fmt: skip
 @options.drawing
 @click.option("--report", metavar="FILE|-", help="Write everything about the pictures as JSON.")
+@click.option(
+    "--timings",
+    is_flag=True,
+    help="Print milliseconds of each stage and what the caches had (with --report, there too).",
+)
 def command(
     layouts: tuple[str, ...],
     data: str | None,
@@ -53,6 +59,7 @@ def command(
     assets: tuple[str, ...],
     fonts: tuple[str, ...],
     report: str | None,
+    timings: bool,
     **how: Any,
 ) -> None:
     """Draw layouts, in every size unless some are named.
@@ -71,7 +78,9 @@ def command(
         for size in chosen_sizes(layout, sizes)
     ]
     names = _Names(out, how.pop("format"), jobs)
-    records, failed = [], False
+    records: list[dict[str, Any]] = []
+    measured: dict[str, Timings] = {}
+    failed = False
     found: dict[str, dict[str, tuple[Problem, ...]]] = {}
     with Renderer(fonts=fonts, assets=assets) as renderer:
         for job in jobs:
@@ -89,9 +98,13 @@ def command(
                 write_file(path, result.bytes)
             click.echo(_summary(path, result), err=STDOUT in (out, report))
             found.setdefault(job.layout.source.name, {})[job.label] = result.report.problems
-            records.append({"file": str(path) if path else None, "layout": job.layout.name} | result.metadata)
+            taken = {"timings": result.report.timings.to_dict()} if timings else {}
+            records.append({"file": str(path) if path else None, "layout": job.layout.name} | result.metadata | taken)
+            measured[str(path) if path else "standard output"] = result.report.timings
     for problems in found.values():
         tell_problems(joined(problems))
+    if timings and measured:
+        click.echo(_timings_told(measured), err=STDOUT in (out, report))
     if report is not None:
         _write_report(report, records)
     if failed:
@@ -175,6 +188,21 @@ def _summary(path: Path | None, result: Result) -> str:
     head = f"{name}  {result.width} x {result.height} px  {byte_size(len(result.bytes))}  {quality}"
     rows = [fit_words(fit) for fit in result.report.fits if fit.text]
     return "\n".join([click.style(head, bold=True), *([table(rows, "  ")] if rows else [])])
+
+
+def _timings_told(measured: Mapping[str, Timings]) -> str:
+    """Return a table: of each picture the milliseconds of its stages, of each cache what it had of what was asked."""
+    first = next(iter(measured.values()))
+    head = ["ms", *first.stages, "total", *(use.name for use in first.caches)]
+    rows = [
+        [
+            path,
+            *(f"{spent:.2f}" for spent in (*timings.stages.values(), timings.total)),
+            *(f"{use.hits}/{use.hits + use.misses}" for use in timings.caches),
+        ]
+        for path, timings in measured.items()
+    ]
+    return table([head, *rows], figures=1)
 
 
 def fit_words(fit: Fit) -> list[str]:
