@@ -23,7 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "conformance" / "browser"))
 
-from boxes import OPTICAL, REFERENCE, STEPS, Box, baselines, digest, fits, fonts, lines
+from boxes import OPTICAL, REFERENCE, STEPS, Box, baselines, breaks, digest, fits, fonts, lines
 from browser_reference import FLAGS
 
 STYLE = f"""
@@ -106,7 +106,8 @@ document.fonts.ready.then(async () => {
   let found;
   try {
     found = {lines: answer(asked.lines, lines), fits: answer(asked.fits, fit),
-             baselines: answer(asked.baselines, baseline)};
+             baselines: answer(asked.baselines, baseline),
+             breaks: answer(asked.breaks, (p, box) => lines(p).map(line => line[0]))};
   } catch (error) { found = {error: `${error} ${error.stack}`}; }
   const text = btoa(unescape(encodeURIComponent(JSON.stringify(found))));
   document.body.textContent = 'ANSWER' + text + 'END';
@@ -132,9 +133,9 @@ def ask(chromium: str = "chromium") -> dict[str, Any]:
     """Return what Chromium answers: lists in the order of the boxes, and the digests of what was asked.
 
     A line is [text, left, right] in px; a fit [size, text of each line …] or null when no size fits; a baseline
-    [px from the top, height of the line].
+    [px from the top, height of the line]; breaks are the texts of lines.
     """
-    asked = {"lines": lines(), "fits": fits(), "baselines": baselines()}
+    asked = {"lines": lines(), "fits": fits(), "baselines": baselines(), "breaks": breaks()}
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "page.html"
         source.write_text(page(asked), encoding="utf-8")

@@ -52,6 +52,28 @@ SIGNS = (
     ("ar", "wide-1", "فسيكفيكهموها وسيستدرجونهم"),
     ("ar", "wide-2", "أتستفزونناوتستعجلوننا والمستشفيات"),
 )
+# Languages without spaces between words, whose breaks only a dictionary knows
+DICTIONARIES = {
+    "lo": (
+        "ມະນຸດເກີດມາມີສິດເສລີພາບ ແລະ ສະເໝີໜ້າກັນໃນທາງກຽດຕິສັກ ແລະ ທາງສິດດ້ວຍມະໂນທຳ",
+        "ຍິນດີຕ້ອນຮັບສູ່ປະເທດລາວ", "ຫຼຸດລາຄາເຄິ່ງໜຶ່ງສະເພາະອາທິດນີ້ເທົ່ານັ້ນ", "ນະຄອນຫຼວງວຽງຈັນເປັນເມືອງທີ່ສວຍງາມ",
+        "ຂ້ອຍຢາກຊື້ເກີບໃໝ່ 2 ຄູ່ ໃນລາຄາ 250.000 ກີບ", "ພາສາລາວ (Lao) ເປັນພາສາທາງການ",
+    ),
+    "km": (
+        "មនុស្សទាំងអស់កើតមកមានសេរីភាព និងសមភាពក្នុងផ្នែកសេចក្ដីថ្លៃថ្នូរនិងសិទ្ធិ។", "សូមស្វាគមន៍មកកាន់ប្រទេសកម្ពុជា",
+        "បញ្ចុះតម្លៃពាក់កណ្តាលតែសប្តាហ៍នេះប៉ុណ្ណោះ", "រាជធានីភ្នំពេញជាទីក្រុងដ៏ស្រស់ស្អាត", "ខ្ញុំចង់ទិញស្បែកជើងថ្មី ២ គូ ក្នុងតម្លៃ 10 ដុល្លារ",
+        "ភាសាខ្មែរ (Khmer) ជាភាសាផ្លូវការ",
+    ),
+    "my": (
+        "လူတိုင်းသည် တူညီလွတ်လပ်သော ဂုဏ်သိက္ခာဖြင့်လည်းကောင်း၊ မွေးဖွားလာသူများဖြစ်သည်။", "မြန်မာနိုင်ငံမှ ကြိုဆိုပါသည်",
+        "ဤအပတ်အတွက်သာ ဈေးနှုန်းတစ်ဝက်လျှော့ပေးသည်", "ရန်ကုန်မြို့သည် လှပသောမြို့တစ်မြို့ဖြစ်သည်", "ဖိနပ်အသစ် ၂ ရံကို 5000 ကျပ်ဖြင့် ဝယ်ချင်သည်",
+        "မြန်မာဘာသာ (Burmese) သည် ရုံးသုံးဘာသာဖြစ်သည်",
+    ),
+    "th": (
+        "มนุษย์ทั้งหลายเกิดมามีอิสระและเสมอภาคกันในเกียรติศักดิ์และสิทธิ", "ยินดีต้อนรับสู่ประเทศไทย", "ลดราคาครึ่งหนึ่งเฉพาะสัปดาห์นี้เท่านั้น",
+        "กรุงเทพมหานครเป็นเมืองหลวงที่สวยงาม", "ฉันอยากซื้อรองเท้าใหม่ 2 คู่ ราคา 990 บาท", "ภาษาไทย (Thai) เป็นภาษาราชการ",
+    ),
+}  # fmt: skip
 SMALLEST, LARGEST = 8.0, 120.0
 BASELINE_TEXT = {"Noto Sans CJK JP": "新作", "Noto Color Emoji": "😀", "Noto Sans Hebrew": "של"}
 BASELINE_HEIGHTS = (None, 0.8, 1.0, 1.05, 1.2, 1.35, 1.5, 2.0)
@@ -154,6 +176,18 @@ def baselines() -> list[Box]:
         )
         for family, style, _ in fonts() for height in BASELINE_HEIGHTS for size in sizes
     ]  # fmt: skip
+
+
+def breaks() -> list[Box]:
+    """Return boxes as narrow as can be, of text that breaks by dictionary: every line is what no break parts.
+
+    No font is needed for that, so there may be none for the language.
+    """
+    return [
+        Box(f"{language}-{at}", text, language, ("Inter", "Noto Sans Thai"), 400, False, 16.0, 17.0, 1.0, 5e3, 1.2, 0)
+        for language, texts in DICTIONARIES.items()
+        for at, text in enumerate(texts)
+    ]
 
 
 def digest(boxes: Iterable[Box]) -> str:

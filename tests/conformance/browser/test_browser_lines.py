@@ -11,19 +11,34 @@ import json
 import os
 import sys
 from functools import cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from compositor.resources.fonts import FontLibrary
+from compositor.text.breaks import graphemes, line_breaks
 from compositor.text.types import Block, Fitted, FontChoice, Span, SpanStyle
 from compositor.text.typesetter import Typesetter
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[3] / "tools"))
 
-from boxes import FONT_FOLDERS, OPTICAL, REFERENCE, STEPS, Box, baselines, digest, fits, fonts, lines
+from boxes import (
+    DICTIONARIES,
+    FONT_FOLDERS,
+    OPTICAL,
+    REFERENCE,
+    STEPS,
+    Box,
+    baselines,
+    breaks,
+    digest,
+    fits,
+    fonts,
+    lines,
+)
 
 LIVE = os.environ.get("COMPOSITOR_CHROMIUM", "")
 PLACE = 0.12  # px: a browser rounds widths of pieces of text to 1/64 px, and there are a few to a line
@@ -33,6 +48,8 @@ SLASH = "UAX #14 lets a line end after a slash (SY); Chromium's own table for AS
 RANGE = "UAX #14 keeps a hyphen and the digit after it together (LB25); Chromium's own table for ASCII doesn't"
 GUILLEMET = "Unicode 16 (LB15b) keeps a closing quotation mark after a space on its line; Chromium's ICU doesn't"
 KANA = "a line of text that isn't marked as Japanese never starts with ー here (UAX #14); in Chromium it may"
+DICTIONARY = "the dictionaries of Lao and Khmer are those of ICU 78; Chromium's are older and know fewer words"
+OTHER_BREAKS = dict.fromkeys(("lo-0", "lo-1", "lo-2", "lo-3", "km-0", "km-1", "km-2", "km-4", "km-5"), DICTIONARY)
 OTHER_LINES = {"address": SLASH, "range": RANGE}
 OTHER_SIZES = {"mixed-4-0": KANA}
 OTHER_LINES_OF_SAME_SIZE = {"fr-2-1": GUILLEMET}
@@ -74,7 +91,8 @@ def seen(fitted: Fitted) -> list[str]:
 
 
 def test_the_reference_is_of_these_boxes() -> None:
-    asked = {"lines": digest(lines()), "fits": digest(fits()), "baselines": digest(baselines())}
+    boxes = {"lines": lines(), "fits": fits(), "baselines": baselines(), "breaks": breaks()}
+    asked = {name: digest(several) for name, several in boxes.items()}
     assert answers("stored")["asked"] == asked, "run tools/browser_lines.py"
     assert REFERENCE.stat().st_size < 100_000
 
@@ -124,6 +142,27 @@ def test_sizes_are_the_search_s_own_and_seldom_its_bounds() -> None:
     assert all(size * STEPS == int(size * STEPS) for size in found)
     assert len(set(found)) > 100
     assert sum(size in (8.0, 120.0) for size in found) + answers("stored")["fits"].count(None) < 20
+
+
+def test_breaks_by_dictionary(browser: dict[str, Any]) -> None:
+    """Thai, Lao, Khmer and Burmese are written without spaces between words."""
+    other = set()
+    shared = dict.fromkeys(DICTIONARIES, 0)
+    ours = dict.fromkeys(DICTIONARIES, 0)
+    for box, told in zip(breaks(), browser["breaks"], strict=True):
+        ends = line_breaks(box.text, box.language, "word")
+        found = [box.text[start:end].strip() for start, end in pairwise((0, *ends))]
+        assert len(found) >= 4, f"{box.key} is no single word"
+        assert set(ends) <= set(graphemes(box.text)), box.key
+        if found != told:
+            other.add(box.key)
+        places = [set(accumulate(len(part.replace(" ", "")) for part in parts)) for parts in (found, told)]
+        ours[box.language] += len(places[0])
+        shared[box.language] += len(places[0] & places[1])
+    assert other == set(OTHER_BREAKS), other
+    assert (shared["th"], shared["my"]) == (ours["th"], ours["my"])
+    assert shared["lo"] == ours["lo"], "Chromium breaks in more places, never in fewer"
+    assert shared["km"] >= 0.9 * ours["km"]
 
 
 def test_baselines(browser: dict[str, Any], typesetter: Typesetter) -> None:
