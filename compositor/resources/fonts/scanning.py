@@ -1,24 +1,31 @@
 """Read what a font file says of itself: names, style, weights, axes. Refuse files that are not sound.
 
 In: bytes of TTF, OTF, TTC, OTC, WOFF or WOFF2. Out: ``Face`` values, or the bytes as HarfBuzz and Skia read
-them. Only the font catalogue imports this module, and only when a folder has no index: fontTools is slow to start.
+them. Only the font catalogue imports this module, and only when a folder has no index. fontTools is slow to start:
+it unpacks WOFF and lists scripts, and plain fonts do without it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import struct
 from collections import Counter
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from fontTools import unicodedata
-from fontTools.ttLib import TTCollection, TTFont
-
+from compositor.deferred import deferred
 from compositor.errors import AssetError, Problem
 from compositor.resources.fonts.faces import Axis, Face, FontLimits
+from compositor.resources.fonts.sfnt import Sfnt, offsets
+
+if TYPE_CHECKING:
+    from fontTools import ttLib, unicodedata
+else:
+    ttLib = deferred("fontTools.ttLib")  # noqa: N816 - the name of the module
+    unicodedata = deferred("fontTools.unicodedata")
 
 SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2"})
 # Tables without which neither HarfBuzz nor Skia can set a line.
@@ -55,7 +62,7 @@ def unpack(data: bytes, path: Path, limits: FontLimits) -> bytes:
         raise AssetError(Problem("font.woff2", message, hint="pip install compositor[woff2]"))
     plain = io.BytesIO()
     try:
-        with TTFont(io.BytesIO(data), recalcTimestamp=False, recalcBBoxes=False) as font:
+        with ttLib.TTFont(io.BytesIO(data), recalcTimestamp=False, recalcBBoxes=False) as font:
             font.flavor = None
             font.save(plain, reorderTables=None)
     except Exception as error:  # fontTools raises whatever its parsers meet
@@ -76,17 +83,10 @@ def scan(data: bytes, path: Path, limits: FontLimits) -> tuple[Face, ...]:
         raise _too_large(path, limits)
     plain, digest = unpack(data, path, limits), digest_of(data)
     try:
-        if plain[:4] != b"ttcf":
-            with TTFont(io.BytesIO(plain), lazy=True) as font:
-                return (_face(font, 0, digest, path, limits),)
-        if int.from_bytes(plain[8:12], "big") > limits.max_faces:
-            raise damaged(path, f"more than {limits.max_faces} faces")
-        with TTCollection(io.BytesIO(plain), lazy=True) as collection:
-            return tuple(_face(font, i, digest, path, limits) for i, font in enumerate(collection.fonts))
-    except AssetError:
-        raise
-    except Exception as error:  # fontTools raises whatever its parsers meet
-        raise damaged(path, str(error) or type(error).__name__) from error
+        starts = offsets(plain, limits.max_faces)
+        return tuple(_face(Sfnt(plain, start), index, digest, path, limits) for index, start in enumerate(starts))
+    except (ValueError, struct.error) as error:
+        raise damaged(path, "it is cut short" if isinstance(error, struct.error) else str(error)) from error
 
 
 def scripts(data: bytes, path: Path, index: int, limits: FontLimits) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ def scripts(data: bytes, path: Path, index: int, limits: FontLimits) -> tuple[st
     left out where there is more.
     """
     plain = io.BytesIO(unpack(data, path, limits))
-    with TTFont(plain, fontNumber=index, lazy=True) as font:
+    with ttLib.TTFont(plain, fontNumber=index, lazy=True) as font:
         counts = Counter(unicodedata.script(chr(point)) for point in font.getBestCmap())
     for shared in _SHARED:
         counts.pop(shared, None)
@@ -104,70 +104,51 @@ def scripts(data: bytes, path: Path, index: int, limits: FontLimits) -> tuple[st
     return tuple(script for script, count in counts.most_common() if count * 100 > most and count >= min(most, 10))
 
 
-def _face(font: Any, index: int, digest: str, path: Path, limits: FontLimits) -> Face:
+def _face(font: Sfnt, index: int, digest: str, path: Path, limits: FontLimits) -> Face:
+    """Raises ValueError for a face that makes no sense."""
     lacking = [table for table in NEEDED if table not in font]
     if lacking or not any(table in font for table in OUTLINES):
-        raise damaged(path, f"it lacks {', '.join(table.strip() for table in lacking) or 'outlines'}")
-    end = font.reader.file.seek(0, io.SEEK_END)
-    if any(entry.offset + entry.length > end for entry in font.reader.tables.values()):
-        raise damaged(path, "it is cut short")
-    if not 16 <= font["head"].unitsPerEm <= 16384 or not font["maxp"].numGlyphs:
-        raise damaged(path, "its head or maxp table makes no sense")
-    if not font.getBestCmap():
-        raise damaged(path, "it maps no Unicode character")
-    axes = _axes(font)
+        raise ValueError(f"it lacks {', '.join(table.strip() for table in lacking) or 'outlines'}")
+    if not 16 <= font.units_per_em <= 16384 or not font.glyphs:
+        raise ValueError("its head or maxp table makes no sense")
+    if not font.maps_unicode:
+        raise ValueError("it maps no Unicode character")
+    axes = tuple(Axis(axis.tag, axis.minimum, axis.default, axis.maximum) for axis in font.axes)
     if len(axes) > limits.max_axes:
-        raise damaged(path, f"more than {limits.max_axes} axes")
-    names = font.get("name")
-    family = _name(names, 16) or _name(names, 1) or path.stem
+        raise ValueError(f"more than {limits.max_axes} axes")
+    family = font.name(16) or font.name(1) or path.stem
     named = {axis.tag: axis for axis in axes}
-    os2 = font.get("OS/2")
-    weight = float(min(max(os2.usWeightClass, 1), 1000)) if os2 else 400.0
-    stretch = WIDTH_CLASSES[min(max(os2.usWidthClass, 1), 9) - 1] if os2 else 100.0
+    weight, width, permissions, selection = font.os2 or (400, 5, 0, 0)
     # fsSelection bit 0 is italic, bit 9 oblique; head.macStyle bit 1 speaks where there is no OS/2 table
-    italic = bool(os2.fsSelection & 0x201) if os2 else bool(font["head"].macStyle & 2)
-    alias = _name(names, 1)
+    italic = bool(selection & 0x201) if font.os2 else bool(font.mac_style & 2)
+    alias = font.name(1)
     return Face(
         digest=digest,
         index=index,
         family=family,
         italic=italic,
-        weight=_range(named, "wght", weight),
-        stretch=_range(named, "wdth", stretch),
+        weight=_range(named, "wght", float(min(max(weight, 1), 1000))),
+        stretch=_range(named, "wdth", WIDTH_CLASSES[min(max(width, 1), 9) - 1]),
         axes=axes,
-        aliases=(alias,) if alias and alias != family and not _is_style_name(alias, family, names) else (),
+        aliases=(alias,) if alias and alias != family and not _is_style_name(alias, family, font) else (),
         color=any(table in font for table in COLORS),
-        restricted=os2 is not None and os2.fsType & EMBEDDING == RESTRICTED,
-        instances=_instances(font, names),
+        restricted=permissions & EMBEDDING == RESTRICTED,
+        instances=_instances(font),
     )
 
 
-def _is_style_name(alias: str, family: str, names: Any) -> bool:
+def _is_style_name(alias: str, family: str, font: Sfnt) -> bool:
     """Name ID 1 of "Inter Black" is a face, not another name of the whole family."""
-    return bool(_name(names, 16)) and alias.startswith(family)
+    return bool(font.name(16)) and alias.startswith(family)
 
 
-def _name(names: Any, identifier: int) -> str:
-    return (names.getDebugName(identifier) or "").strip() if names is not None else ""
-
-
-def _axes(font: Any) -> tuple[Axis, ...]:
-    if "fvar" not in font:
-        return ()
-    return tuple(
-        Axis(axis.axisTag, float(axis.minValue), float(axis.defaultValue), float(axis.maxValue))
-        for axis in font["fvar"].axes
-    )
-
-
-def _instances(font: Any, names: Any) -> tuple[tuple[str, tuple[float, ...]], ...]:
+def _instances(font: Sfnt) -> tuple[tuple[str, tuple[float, ...]], ...]:
     """Return the named instances; without axes, the name of the style."""
-    if "fvar" not in font:
-        style = _name(names, 17) or _name(names, 2)
+    if not font.axes:
+        style = font.name(17) or font.name(2)
         return ((style, ()),) if style else ()
-    tags = [axis.axisTag for axis in font["fvar"].axes]
-    named = [(_name(names, each.subfamilyNameID), each.coordinates) for each in font["fvar"].instances]
-    return tuple((name, tuple(float(place[tag]) for tag in tags)) for name, place in named if name)
+    named = [(font.name(identifier), place) for identifier, place in font.instances]
+    return tuple((name, place) for name, place in named if name)
 
 
 def _range(axes: Mapping[str, Axis], tag: str, value: float) -> tuple[float, float]:
