@@ -4,8 +4,10 @@ In: a layout and rows (a CSV or JSONL file, or any iterable of dicts). Out: a st
 A row that fails is an outcome with its error, never the end of the run.
 """
 
+from compositor.batch.manifest import read_manifest
 from compositor.batch.outcome import Outcome
+from compositor.batch.records import Record
 from compositor.batch.rows import Row, read_rows
-from compositor.batch.run import render_many
+from compositor.batch.run import Run, render_many
 
-__all__ = ["Outcome", "Row", "read_rows", "render_many"]
+__all__ = ["Outcome", "Record", "Row", "Run", "read_manifest", "read_rows", "render_many"]
