@@ -188,6 +188,8 @@ def _places(ops: Sequence[Op], wanted: Sequence[Op]) -> list[int] | None:
     """Return the places of what is left when ``wanted`` is taken out in its order, or None when it is not there."""
     found, count, spare = 0, len(wanted), len(ops) - len(wanted)
     left: list[int] = []
+    if spare < 0:
+        return None
     for place, op in enumerate(ops):
         if found < count and (op is wanted[found] or op == wanted[found]):
             found += 1

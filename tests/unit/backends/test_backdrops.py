@@ -88,6 +88,10 @@ class TestGround:
         for count in (1, 3, 2, 0, 4, 1, 2, 2):
             batch.draw(FIELD, *lines[:count], BADGE)
 
+    def test_a_list_shorter_than_every_backdrop(self, batch):
+        for ops in ((FIELD, BADGE), (FIELD, BADGE), (FIELD, BADGE), (FIELD,), ()):
+            batch.draw(*ops)
+
     def test_a_larger_backdrop_comes_when_it_is_of_use(self, batch):
         for row in range(2):
             batch.draw(FIELD, box(float(row)), BADGE)
