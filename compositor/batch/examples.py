@@ -1,6 +1,6 @@
 """Data files: the rows of a data file, and the examples that a layout names.
 
-In: YAML, JSON, JSONL or CSV files. Out: ``Example`` values: a row, and where its values stand in the file.
+In: YAML, JSON, JSONL, CSV, Parquet or Arrow files. Out: ``Example`` values: a row, and where its values stand.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from compositor.batch.rows import Row, read_rows
+from compositor.batch.rows import FEEDS, Row, read_rows
 from compositor.errors import BindError, CompositorError, LayoutError, Problem, nearest
 from compositor.errors import Path as LayoutPath
 from compositor.records import dataclass
 from compositor.schema import Layout
 from compositor.source import Node, read, to_data
 
-FEEDS = (".csv", ".jsonl", ".ndjson")
+__all__ = ["FEEDS", "Example", "examples_of", "read_data", "rows_of", "sample_of"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Rows of a feed, one at a time, each with its place for messages.
 
-In: a CSV or JSONL file, or an iterable of dicts. Out: ``Row`` values, streamed: a feed may be larger than memory.
+In: a CSV, JSONL, Parquet or Arrow file, a data frame, or an iterable of dicts. Out: ``Row`` values, streamed: a feed
+may be larger than memory.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
+from compositor.batch.frames import TABLES, frame_columns, frame_rows, is_frame, table_columns, table_length, table_rows
 from compositor.errors import AssetError, BindError, CompositorError, Problem, Where, nearest
 from compositor.records import dataclass
 
-Feed = str | Path | Iterable[Mapping[str, Any]]
+# A path, mappings, or a data frame or Arrow object of whatever library.
+Feed: TypeAlias = str | Path | Iterable[Mapping[str, Any]] | Any
 
 # A line longer than this is a damaged file rather than copy for a banner. (Cells of a CSV are bounded by csv itself.)
 MAX_LINE_CHARACTERS = 4_000_000
@@ -31,41 +34,56 @@ class Row:
 
 
 def read_rows(feed: Feed) -> Iterator[Row]:
-    """Yield the rows of a feed. A path ends in ``.csv``, ``.jsonl`` or ``.ndjson``; cells of a CSV stay text.
+    """Yield the rows of a feed. A path ends in one of ``FEEDS``; cells of a CSV stay text.
 
     Every row of a CSV has every column of its header; an empty cell is None, since CSV has no other way to say it.
     Raises AssetError at once when the file cannot be read, and while reading when it stops being text; what is
     wrong with a single row is in the row.
     """
-    if not isinstance(feed, str | Path):
-        return _given_rows(feed)
-    path = Path(feed)
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        known = ", ".join(sorted(_READERS))
-        raise AssetError(Problem("feed.format", f"cannot read rows from `{path.name}`: it is none of {known}"))
-    columns_of(path)
-    return reader(path)
+    columns_of(feed)
+    if isinstance(feed, str | Path):
+        path = Path(feed)
+        return _READERS[path.suffix.lower()](path)
+    if is_frame(feed):
+        return (Row(number, Where(f"row {number + 1}"), cells) for number, cells in enumerate(frame_rows(feed)))
+    return _given_rows(feed)
 
 
 def columns_of(feed: Feed) -> tuple[str, ...] | None:
-    """Return the columns that every row of a feed has: a CSV's header. None where only the rows can tell.
+    """Return the columns that every row of a feed has: those of a table, or of a CSV's header.
 
-    Raises AssetError when the file cannot be read or its header is not one.
+    None where only the rows can tell. Raises AssetError when the feed cannot be read or its header is not one.
     """
     if not isinstance(feed, str | Path):
-        return None
+        return frame_columns(feed) or None if is_frame(feed) else None
     path = Path(feed)
+    suffix = path.suffix.lower()
+    if suffix not in _READERS:
+        message = f"cannot read rows from `{path.name}`: it is none of {', '.join(FEEDS)}"
+        raise AssetError(Problem("feed.format", message))
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            if path.suffix.lower() != ".csv":
+            if suffix == ".csv":
+                return tuple(name for name in _header(path, next(csv.reader(lines, strict=True), None)) if name)
+            if suffix not in TABLES:
                 lines.read(1)
                 return None
-            return tuple(name for name in _header(path, next(csv.reader(lines, strict=True), None)) if name)
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, error) from error
     except csv.Error as error:
         raise AssetError(_header_problem(path, f"the header is not CSV: {error}")) from error
+    return table_columns(path)
+
+
+def length_of(feed: Feed) -> int | None:
+    """Return how many rows a file has; None when it does not say without being read whole. Raises AssetError."""
+    path = Path(feed) if isinstance(feed, str | Path) else None
+    return table_length(path) if path is not None and path.suffix.lower() in TABLES else None
+
+
+def _file_rows(path: Path) -> Iterator[Row]:
+    for number, cells in enumerate(table_rows(path)):
+        yield Row(number, Where(f"{path}, row {number + 1}"), cells)
 
 
 def _given_rows(feed: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
@@ -181,4 +199,7 @@ def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> AssetError:
     return AssetError(problem)
 
 
-_READERS = {".csv": _csv_rows, ".jsonl": _jsonl_rows, ".ndjson": _jsonl_rows}
+_READERS = {
+    ".csv": _csv_rows, ".jsonl": _jsonl_rows, ".ndjson": _jsonl_rows, **dict.fromkeys(TABLES, _file_rows),
+}  # fmt: skip
+FEEDS = tuple(_READERS)
