@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from compositor.text.bidi import trailing, visual_order
-from compositor.text.characters import JUSTIFIED
 from compositor.text.decorate import decorations
 from compositor.text.extents import line_box, whole
+from compositor.text.justify import growing
 from compositor.text.paragraph import Paragraph
-from compositor.text.runs import RunBuilder
+from compositor.text.runs import Growth, RunBuilder
 from compositor.text.setting import Part, Setting
 from compositor.text.types import Align, Block, Line
 
@@ -55,13 +55,15 @@ def compose(
         if not lines and block.trim:
             top = whole(box.caps) - box.baseline
         baseline = whole(top + box.baseline)
-        extra = _justification(parts, width, room) if block.align == "justify" and not span.last else 0.0
-        if extra:
-            width = room
-        left = _left(block.align, paragraph.base, room, width)
         if setting.mixed:
             parts = visual_order(parts, [part.level for part in parts])
-        runs = builder.build(parts, left, baseline, extra)
+        growth: Growth | None = None
+        if block.align == "justify" and not span.last and room > width:
+            places, clusters = growing(parts)
+            if places:
+                growth, width = ((room - width) / places, clusters), room
+        left = _left(block.align, paragraph.base, room, width)
+        runs = builder.build(parts, left, baseline, growth)
         text = paragraph.text[span.start : span.end]
         lines.append(
             Line(
@@ -100,9 +102,3 @@ def _left(align: Align, base: int, room: float, width: float) -> float:
     if side == "center":
         return (room - width) / 2
     return room - width if side == "right" else 0.0
-
-
-def _justification(parts: Sequence[Part], width: float, room: float) -> float:
-    """Return the px that every space of a line grows by; 0 where there is none or no room to fill."""
-    spaces = sum(character in JUSTIFIED for part in parts if not part.added for character in part.text)
-    return (room - width) / spaces if spaces and room > width else 0.0

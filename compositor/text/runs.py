@@ -8,10 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from compositor.text.characters import JUSTIFIED
 from compositor.text.paragraph import Paragraph
 from compositor.text.setting import ItemSetting, Part, Setting
 from compositor.text.types import GlyphRun
+
+# How many px a justified line grows by at each place, and for each part the clusters with a place on their right
+Growth = tuple[float, Sequence[frozenset[int]]]
 
 
 class RunBuilder:
@@ -23,21 +25,25 @@ class RunBuilder:
         self._size = size
         self._plain = setting.unspaced and len(paragraph.runs) == 1
         self._pen = self._start = self._baseline = self._extra = 0.0
+        self._grown: frozenset[int] = frozenset()
         self._runs: list[GlyphRun] = []
         self._open: tuple[ItemSetting, int] | None = None
         self._ids: list[int] = []
         self._positions: list[float] = []
         self._text: list[tuple[float, str]] = []  # with the offsets, because a run reads as it was written
 
-    def build(self, parts: Sequence[Part], left: float, baseline: float, extra: float) -> tuple[GlyphRun, ...]:
-        """Return the runs of a line's parts in visual order; ``extra`` px go to every space (justification)."""
-        if self._plain and not extra and len(parts) == 1:
+    def build(
+        self, parts: Sequence[Part], left: float, baseline: float, growth: Growth | None = None
+    ) -> tuple[GlyphRun, ...]:
+        """Return the runs of a line's parts in visual order."""
+        if self._plain and growth is None and len(parts) == 1:
             return (self._single(parts[0], left, baseline),)
         self._pen = self._start = left
-        self._baseline, self._extra = baseline, extra
+        self._baseline, self._extra = baseline, growth[0] if growth is not None else 0.0
         self._runs = []
         styles = self._paragraph.runs
-        for part in parts:
+        for place, part in enumerate(parts):
+            self._grown = growth[1][place] if growth is not None else frozenset()
             low = part.origin + part.start
             high = low + len(part.text)
             if part.added or len(styles) == 1 or not any(low < run.start < high for run in styles):
@@ -126,7 +132,7 @@ class RunBuilder:
                 character = "" if part.added else part.source[cluster]
                 if character in (" ", "\u00a0"):
                     gap += self._word_spacing
-                if character in JUSTIFIED:
+                if cluster in self._grown:
                     gap += self._extra
             xs[place] += added
         return added + gap

@@ -74,6 +74,16 @@ DICTIONARIES = {
         "กรุงเทพมหานครเป็นเมืองหลวงที่สวยงาม", "ฉันอยากซื้อรองเท้าใหม่ 2 คู่ ราคา 990 บาท", "ภาษาไทย (Thai) เป็นภาษาราชการ",
     ),
 }  # fmt: skip
+JUSTIFIED = {
+    "ja": (
+        "新作スニーカー発売。今週末だけ半額セール！「東京」です、日本語", "新作 Sale 50% 発売。今週末 だけ半額セール！",
+        "・—…￥新作・—…￥半額・—…￥東京・—…￥です",
+        "新作😀発売🎉半額🚀今週末だけ半額セール",
+    ),
+    "zh-Hans": ("新款球鞋上市，限时五折：你好世界，新款球鞋上市",),
+    "ko": ("새운동화출시 이번주말 반값할인 안녕하세요 새운동화 반값",),
+    "en": ("Hello新作world半額東京abc発売 and more words to fill a line", "Fill both sides of the box with words"),
+}  # fmt: skip
 SMALLEST, LARGEST = 8.0, 120.0
 BASELINE_TEXT = {"Noto Sans CJK JP": "新作", "Noto Color Emoji": "😀", "Noto Sans Hebrew": "של"}
 BASELINE_HEIGHTS = (None, 0.8, 1.0, 1.05, 1.2, 1.35, 1.5, 2.0)
@@ -176,6 +186,17 @@ def baselines() -> list[Box]:
         )
         for family, style, _ in fonts() for height in BASELINE_HEIGHTS for size in sizes
     ]  # fmt: skip
+
+
+def justified() -> list[Box]:
+    """Return boxes whose lines are filled: words, ideographs and kana, Hangul, and all of them on one line."""
+    families = ("Noto Sans CJK JP", "Inter", "Noto Color Emoji")
+    return [
+        Box(f"{language}-{at}-{width:g}", text, language, families, 400, False, 20.0, 20.0, width, 5e3, 1.2, 0)
+        for language, texts in JUSTIFIED.items()
+        for at, text in enumerate(texts)
+        for width in (150.0, 210.5, 333.0)
+    ]
 
 
 def breaks() -> list[Box]:

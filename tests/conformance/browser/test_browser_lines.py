@@ -19,7 +19,7 @@ import pytest
 
 from compositor.resources.fonts import FontLibrary
 from compositor.text.breaks import graphemes, line_breaks
-from compositor.text.types import Block, Fitted, FontChoice, Span, SpanStyle
+from compositor.text.types import Align, Block, Fitted, FontChoice, GlyphRun, Span, SpanStyle
 from compositor.text.typesetter import Typesetter
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -37,6 +37,7 @@ from boxes import (
     digest,
     fits,
     fonts,
+    justified,
     lines,
 )
 
@@ -75,13 +76,13 @@ def typesetter() -> Typesetter:
     return Typesetter(FontLibrary(FONT_FOLDERS, installed=None))
 
 
-def set_in(typesetter: Typesetter, box: Box) -> Fitted:
+def set_in(typesetter: Typesetter, box: Box, align: Align = "start") -> Fitted:
     optical = {"Inter", "Source Serif 4"} & set(box.families)
     axes = (("opsz", OPTICAL),) if optical else ()
     style = SpanStyle(FontChoice(box.families, box.weight, box.italic, axes=axes))
     block = Block(
         (Span(box.text, style),), box.size, box.largest, line_height=box.line_height, max_lines=box.max_lines,
-        language=box.tag, direction="rtl" if box.direction == "rtl" else "ltr",
+        language=box.tag, direction="rtl" if box.direction == "rtl" else "ltr", align=align,
     )  # fmt: skip
     return typesetter.fit(block, box.width, box.height)
 
@@ -92,6 +93,7 @@ def seen(fitted: Fitted) -> list[str]:
 
 def test_the_reference_is_of_these_boxes() -> None:
     boxes = {"lines": lines(), "fits": fits(), "baselines": baselines(), "breaks": breaks()}
+    boxes["justified"] = justified()
     asked = {name: digest(several) for name, several in boxes.items()}
     assert answers("stored")["asked"] == asked, "run tools/browser_lines.py"
     assert REFERENCE.stat().st_size < 100_000
@@ -163,6 +165,27 @@ def test_breaks_by_dictionary(browser: dict[str, Any]) -> None:
     assert (shared["th"], shared["my"]) == (ours["th"], ours["my"])
     assert shared["lo"] == ours["lo"], "Chromium breaks in more places, never in fewer"
     assert shared["km"] >= 0.9 * ours["km"]
+
+
+def letters(run: GlyphRun) -> list[tuple[str, float]]:
+    """Return the characters that one sees and their places. Spaces of another font are no glyphs of a run."""
+    text = run.text if len(run.text) == len(run.ids) else run.text.replace(" ", "")
+    return [(sign, x) for sign, x in zip(text, run.positions[::2], strict=True) if sign != " "]
+
+
+def test_justified_lines(browser: dict[str, Any], typesetter: Typesetter) -> None:
+    """Where lines are filled, every character stands on the browser's place: also between ideographs."""
+    grown = 0
+    for box, told in zip(justified(), browser["justified"], strict=True):
+        fitted = set_in(typesetter, box, align="justify")
+        grown += sum(line.width == box.width for line in fitted.lines)
+        found = [pair for line in fitted.lines for run in line.runs for pair in letters(run)]
+        assert [sign for sign, _ in found] == [sign for sign, _ in told], box.key
+        for before, (sign, x), (_, left) in zip([("", 0.0), *found], found, told, strict=False):
+            # A browser counts the room between other signs and an ideograph after them to its rectangle.
+            within = 0.5 * box.size if sign > "\u2e80" > before[0] else 2 * PLACE
+            assert -2 * PLACE <= x - left <= within, f"{box.key}: {sign}"
+    assert grown > 40
 
 
 def test_baselines(browser: dict[str, Any], typesetter: Typesetter) -> None:
