@@ -13,6 +13,8 @@ and the arrows and fences of the structure test hold:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, AnyStr, cast
 
@@ -55,3 +57,13 @@ def deferred(name: str) -> Any:
 def regex(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return a regular expression that is compiled when it is first used: some take milliseconds."""
     return cast("re.Pattern[AnyStr]", _Pattern(text, flags))
+
+
+def settle(values: Iterable[object]) -> None:
+    """Import and compile now what stands deferred among the values: for a process that others are forked from."""
+    for value in values:
+        if isinstance(value, _Module):
+            with suppress(ImportError):  # told by whoever needs it
+                import_module(value.__dict__["__name__"])
+        elif isinstance(value, _Pattern):
+            re.compile(*value.__dict__["_arguments"])

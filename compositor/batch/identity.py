@@ -36,7 +36,7 @@ def _options(recipe: Recipe) -> dict[str, Any]:
     return {
         "how": {name: str(value) for name, value in recipe.how.items()},
         "folders": [str(recipe.fonts), str(recipe.assets)],
-        "limits": [repr(recipe.limits), repr(recipe.font_limits)],
+        "limits": [repr(recipe.limits), repr(recipe.font_limits), repr(recipe.text_limits)],
         "generators": {str(route): type(one).__qualname__ for route, one in generators.items()},
     }
 

@@ -29,6 +29,7 @@ from compositor.errors import OutputError, Problem
 # Where no process ever came up, this many are tried; where one did, dying at the start is likely bad luck.
 STARTS = 3
 LATER_STARTS = 10
+NURSERY = "compositor.batch.nursery"
 QUEUED = 2  # chunks that a worker has: one in hand and one to go on with
 
 
@@ -260,7 +261,7 @@ def _context() -> ForkServerContext | SpawnContext:
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", work.__module__])
+    context.set_forkserver_preload(["__main__", NURSERY])
     return context
 
 

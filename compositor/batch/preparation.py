@@ -24,6 +24,7 @@ from compositor.results import EXTENSIONS
 from compositor.rooms import CacheBudgets
 from compositor.schema import NO_THEME, Layout
 from compositor.storage import is_url
+from compositor.text.types import TextLimits
 
 
 def prepared(
@@ -40,6 +41,7 @@ def prepared(
     generated: str | Path | None = None,
     limits: Limits | None = None,
     font_limits: FontLimits | None = None,
+    text_limits: TextLimits | None = None,
     budgets: CacheBudgets | None = None,
     format: str | None = None,
     quality: int | str | tuple[int, int] | None = None,
@@ -78,6 +80,7 @@ def prepared(
         strict,
         font_limits,
         store or _store(pattern),
+        text_limits,
     )
     return recipe, orders_of(read_rows(rows), layout, pictures, pattern)
 

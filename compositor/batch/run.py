@@ -32,6 +32,7 @@ from compositor.resources import Limits
 from compositor.resources.fonts import FontLimits
 from compositor.rooms import CacheBudgets
 from compositor.schema import NO_THEME, Layout
+from compositor.text.types import TextLimits
 from compositor.values.number import parse_byte_count
 
 WORKER_MEMORY = 1 << 30  # bytes; a worker that holds more is replaced after its chunk
@@ -94,6 +95,7 @@ def render_many(
     generated: str | Path | None = None,
     limits: Limits | None = None,
     font_limits: FontLimits | None = None,
+    text_limits: TextLimits | None = None,
     budgets: CacheBudgets | None = None,
     format: str | None = None,
     quality: int | str | tuple[int, int] | None = None,
@@ -143,6 +145,7 @@ def render_many(
         generated=generated,
         limits=limits,
         font_limits=font_limits,
+        text_limits=text_limits,
         budgets=budgets,
         format=format,
         quality=quality,

@@ -24,6 +24,7 @@ from compositor.resources import Limits
 from compositor.resources.fonts import FontLimits
 from compositor.rooms import CacheBudgets
 from compositor.schema import Layout
+from compositor.text.types import TextLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Recipe:
     strict: bool = False
     font_limits: FontLimits | None = None
     store: Store = field(default_factory=Files)
+    text_limits: TextLimits | None = None
 
     def renderer(self) -> Renderer:
         """Return a renderer of one's own."""
@@ -55,6 +57,7 @@ class Recipe:
             generated=self.generated,
             limits=self.limits,
             font_limits=self.font_limits,
+            text_limits=self.text_limits,
             budgets=self.budgets,
         )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import field
@@ -13,6 +15,7 @@ from typing import IO, Any
 import click
 
 from compositor.batch import Outcome, read_rows, render_many
+from compositor.batch.rows import length_of
 from compositor.cli import options
 from compositor.cli.inputs import chosen_sizes, chosen_themes
 from compositor.cli.messages import byte_size, counted, tell_problems
@@ -24,6 +27,10 @@ SOME_FAILED = 3
 SHOWN = 20  # failures that are printed in full; the rest are counted, and stand in the file of --errors
 
 
+TERMINATED = 143
+TOLD_EVERY = 30.0  # seconds between lines about the progress, where nobody looks at a terminal
+
+
 @click.command()
 @options.layout
 @click.argument("feed", type=options.FILE)
@@ -32,47 +39,65 @@ SHOWN = 20  # failures that are printed in full; the rest are counted, and stand
     "columns, fields, size, theme, row and ext.",
 )  # fmt: skip
 @click.option("-j", "--workers", type=click.IntRange(1), help="Processes (default: one for each processor).")
+@click.option("--memory", metavar="BYTES", help="Replace a worker that holds more than this (default: 1GiB).")
 @options.sizes
 @options.theme
 @click.option("--all-themes", is_flag=True, help="Draw the brand itself and every theme.")
 @click.option("--errors", metavar="FILE", help="Write each failure as a line of JSON.")
-@click.option("--manifest", metavar="FILE", help="Write each finished picture as a line of JSON.")
+@click.option(
+    "--manifest", metavar="FILE", help="Write each picture, finished or failed, as a line of JSON; a name that ends in "
+    ".parquet gets a table at the end, beside its lines.",
+)  # fmt: skip
+@click.option("--resume", is_flag=True, help="Draw only what the manifest does not tell as finished.")
+@click.option("--verify", is_flag=True, help="With --resume: compare digests of finished files, not only lengths.")
 @options.drawing
 def command(
     layout: str,
     feed: str,
     out: str,
     workers: int | None,
+    memory: str | None,
     sizes: tuple[str, ...],
     theme: str | None,
     all_themes: bool,
     errors: str | None,
     manifest: str | None,
+    resume: bool,
+    verify: bool,
     brand: str | None,
     **how: Any,
 ) -> None:
-    """Draw every row of FEED (CSV or JSONL).
+    """Draw every row of FEED (CSV, JSONL, Parquet or Arrow).
 
-    A row that fails is reported with its line and ends nothing; the exit code is 3 then.
+    A row that fails is reported with its line and ends nothing; the exit code is 3 then. A run that was stopped, in
+    whatever way, goes on where it was when it is started again with --resume and its --manifest.
     """
+    if resume and manifest is None:
+        raise click.UsageError("--resume takes the --manifest of the run that it goes on with")
+    if verify and not resume:
+        raise click.UsageError("--verify belongs to --resume")
     loaded = load(layout, brand)
     chosen, worn = chosen_sizes(loaded, sizes), chosen_themes(loaded, theme, all_themes)
-    stream = render_many(loaded, feed, sizes=chosen, themes=worn, out=out, workers=workers, **how)
+    run = render_many(
+        loaded, feed, sizes=chosen, themes=worn, out=out, workers=workers, worker_memory=memory, manifest=manifest,
+        resume=resume, verify=verify, **how,
+    )  # fmt: skip
     count = _Count()
     with ExitStack() as stack:
+        stack.enter_context(_ended_by_signals(manifest))
         failures = stack.enter_context(_lines(errors))
-        pictures = stack.enter_context(_lines(manifest))
-        outcomes = stack.enter_context(closing(stream))
-        for outcome in stack.enter_context(_watched(outcomes, feed)):
+        outcomes = stack.enter_context(closing(run))
+        for outcome in stack.enter_context(_watched(outcomes, feed, count)):
             count.add(outcome)
-            lines = pictures if outcome.ok else failures
-            if lines is not None:
-                lines.write(json.dumps(outcome.to_dict(), ensure_ascii=False) + "\n")
-            if outcome.error is not None and count.failures <= SHOWN:
+            if outcome.error is None:
+                continue
+            if failures is not None:
+                failures.write(json.dumps(outcome.to_dict(), ensure_ascii=False) + "\n")
+            if count.failures <= SHOWN:
                 tell_problems(outcome.error.problems)
     if count.failures > SHOWN:
         click.echo(f"… and {count.failures - SHOWN:,} more; --errors FILE writes all of them", err=True)
-    click.echo(count.told())
+    click.echo(count.told(run.kept))
     if count.failed_rows:
         raise click.exceptions.Exit(SOME_FAILED)
 
@@ -100,9 +125,28 @@ class _Count:
             self.failed_rows += outcome.row != self._failed
             self._failed = outcome.row
 
-    def told(self) -> str:
+    def told(self, kept: int = 0) -> str:
         done = f"{counted(self.rows, 'row')}: {counted(self.pictures, 'picture')}, {byte_size(self.written)}"
-        return f"{done}; {counted(self.failed_rows, 'row')} failed" if self.failed_rows else done
+        before = f"; {counted(kept, 'picture')} from before" if kept else ""
+        return done + before + (f"; {counted(self.failed_rows, 'row')} failed" if self.failed_rows else "")
+
+
+@contextmanager
+def _ended_by_signals(manifest: str | None) -> Iterator[None]:
+    """Let SIGTERM end the run as Ctrl-C does: after the pictures in hand. Say how a stopped run goes on."""
+
+    def end(*_: object) -> None:
+        raise SystemExit(TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        if manifest is not None:
+            click.echo(f"stopped; `{manifest}` tells what is finished, and --resume goes on with it", err=True)
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
@@ -113,7 +157,8 @@ def _lines(path: str | None) -> Iterator[IO[str] | None]:
         return
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        file = open(path, "w", encoding="utf-8")  # noqa: SIM115 - closed below; only opening may fail like this
+        # line by line: who looks at it meanwhile sees whole lines
+        file = open(path, "w", encoding="utf-8", buffering=1)  # noqa: SIM115 - closed below; only opening may fail so
     except OSError as error:
         raise OutputError(Problem("output.write", f"cannot write `{path}`: {error.strerror}")) from error
     with file:
@@ -121,17 +166,18 @@ def _lines(path: str | None) -> Iterator[IO[str] | None]:
 
 
 @contextmanager
-def _watched(outcomes: Iterator[Outcome], feed: str) -> Iterator[Iterator[Outcome]]:
-    """Show a progress bar while outcomes are taken, if somebody looks at a terminal."""
+def _watched(outcomes: Iterator[Outcome], feed: str, count: _Count) -> Iterator[Iterator[Outcome]]:
+    """Tell on standard error how far the run is: a bar on a terminal, elsewhere a line from time to time."""
     if not sys.stderr.isatty():
-        yield outcomes
+        yield _logged(outcomes, count)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("rows", total=sum(1 for _ in read_rows(feed)))
+        length = length_of(feed)
+        task = progress.add_task("rows", total=length if length is not None else sum(1 for _ in read_rows(feed)))
 
         def shown() -> Iterator[Outcome]:
             for outcome in outcomes:
@@ -139,3 +185,13 @@ def _watched(outcomes: Iterator[Outcome], feed: str) -> Iterator[Iterator[Outcom
                 yield outcome
 
         yield shown()
+
+
+def _logged(outcomes: Iterator[Outcome], count: _Count) -> Iterator[Outcome]:
+    begin = last = time.monotonic()
+    for outcome in outcomes:
+        yield outcome
+        now = time.monotonic()
+        if now - last >= TOLD_EVERY:
+            last = now
+            click.echo(f"{count.told()}; {count.pictures / (now - begin):,.0f} pictures a second", err=True)

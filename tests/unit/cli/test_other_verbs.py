@@ -84,8 +84,9 @@ class TestBatch:
         ]  # fmt: skip
         (failure,) = [json.loads(line) for line in Path("errors.jsonl").read_text().splitlines()]
         assert (failure["row"], failure["where"]) == (1, "feed.csv:3")
-        done = [json.loads(line) for line in Path("done.jsonl").read_text().splitlines()]
-        assert [entry["path"] for entry in done][:2] == ["out/a-small.png", "out/a-wide.png"]
+        head, *done = [json.loads(line) for line in Path("done.jsonl").read_text().splitlines()]
+        assert head["feed"] == "feed.csv"
+        assert [entry.get("path") for entry in done][:3] == ["out/a-small.png", "out/a-wide.png", None]
 
     def test_a_feed_without_faults(self, run: Run) -> None:
         Path("feed.csv").write_text("id,title\na,First\n")
