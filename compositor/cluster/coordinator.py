@@ -191,7 +191,7 @@ def _absolute(folders: Any) -> Any:
 
 def _record(recipe: Recipe, out: str, chunk: int) -> dict[str, Any]:
     """Return what a job is known by, digested where it is long."""
-    how = [recipe.how, recipe.fonts, recipe.assets, recipe.limits, recipe.font_limits, chunk]
+    how = [recipe.how, recipe.fonts, recipe.assets, recipe.limits, recipe.font_limits, recipe.text_limits, chunk]
     parts = {
         "layout": recipe.layout.source.digest,
         "brand": _digest(repr(recipe.layout.brand.sets)),

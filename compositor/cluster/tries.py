@@ -11,7 +11,6 @@ nobody's pictures but its own, and a machine that is switched off costs a sixtee
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
 
 from compositor.batch.outcome import Outcome
 from compositor.batch.records import Record
@@ -27,7 +26,10 @@ PARTS = 16
 
 @dataclass(slots=True)
 class Try:
-    """One try of one chunk, by one worker. ``draw`` gives the outcomes of an order, in full or until ``stopped``."""
+    """One try of one chunk, by one worker.
+
+    ``draw`` gives the outcomes of an order, in full or until ``stopped``; ``marks`` is what earlier tries left.
+    """
 
     ledger: Ledger
     name: str
@@ -35,19 +37,18 @@ class Try:
     draw: Callable[[Order], Iterator[Outcome]]
     stopped: Callable[[], bool]
     who: str
-    _marks: Marks = field(default_factory=lambda: Marks({}, frozenset()))
+    marks: Marks
 
     def lines(self) -> str | None:
         """Return a line for each picture of the chunk; None when the job is cancelled or the chunk settled."""
-        self._marks = self.ledger.marks(self.name)
         return self._lines(0, len(self.orders))
 
     def _lines(self, start: int, stop: int) -> str | None:
         rows = (start, stop)
-        if rows in self._marks.parts:
+        if rows in self.marks.parts:
             return self.ledger.part(self.name, rows)
-        deaths = self._marks.begun.get(rows, 0)
-        if sum(self._marks.begun.values()) >= MOST_DEATHS or (stop - start == 1 and deaths >= TRIES):
+        deaths = self.marks.begun.get(rows, 0)
+        if sum(self.marks.begun.values()) >= MOST_DEATHS or (stop - start == 1 and deaths >= TRIES):
             return "".join(self._given_up(order) for order in self.orders[start:stop])
         if deaths and stop - start > 1:
             return self._in_parts(start, stop)
@@ -56,7 +57,7 @@ class Try:
             text = self._drawn(start, stop)
             if text is not None and self._tried:
                 self.ledger.keep_part(self.name, rows, text)
-        except BaseException:
+        except Exception:  # not SystemExit: so ends a process whose time is up
             take_back()
             raise
         take_back()
@@ -64,7 +65,7 @@ class Try:
 
     @property
     def _tried(self) -> bool:
-        return bool(self._marks.begun or self._marks.parts)
+        return bool(self.marks.begun or self.marks.parts)
 
     def _in_parts(self, start: int, stop: int) -> str | None:
         step = -(-(stop - start) // PARTS)

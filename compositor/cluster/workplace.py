@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from compositor.batch.outcome import Outcome
 from compositor.batch.work import Order, Recipe, outcomes_of
-from compositor.cluster.ledger import Ledger
+from compositor.cluster.ledger import Ledger, Marks
 from compositor.cluster.seals import unpack
 from compositor.cluster.tries import Try
 from compositor.cluster.versions import difference, versions
@@ -26,6 +26,8 @@ from compositor.storage import is_passing
 
 MAX_OPEN = 2  # jobs whose fonts and pictures a process keeps at hand
 CANCEL_SECONDS = 1.0  # how often it is asked whether the job is cancelled
+OPENING = (0, 0)  # the range of rows that is marked while a process opens the layout
+MOST_OPENINGS = 10
 GIVEN_UP = ("cluster.worker-died", "storage.failed")
 
 
@@ -46,8 +48,10 @@ class Workplace:
         ledger = Ledger(url, options)
         if ledger.finished(name) or ledger.cancelled():
             return
+        who = f"{platform.node()} {os.getpid()}"
+        marks = ledger.marks(name)
         try:
-            recipe, renderer = self._recipe(ledger)
+            recipe, renderer = self._recipe(ledger, name, marks, who)
             packed = ledger.chunk(name)
             if packed is None:  # the job was tidied or removed since
                 return
@@ -65,7 +69,7 @@ class Workplace:
                 yield outcome
 
         stopped = _asked_now_and_then(ledger.cancelled)
-        text = Try(ledger, name, orders, draw, stopped, f"{platform.node()} {os.getpid()}").lines()
+        text = Try(ledger, name, orders, draw, stopped, who, marks).lines()
         if text is None:
             return
         dead = "".join(line for line in text.splitlines(keepends=True) if _given_up(line))
@@ -73,22 +77,35 @@ class Workplace:
             ledger.bury(name, dead)
         ledger.finish(name, text)
 
-    def _recipe(self, ledger: Ledger) -> tuple[Recipe, Renderer]:
+    def _recipe(self, ledger: Ledger, name: str, marks: Marks, who: str) -> tuple[Recipe, Renderer]:
         """Return how the job's pictures are drawn. Raises OutputError when this machine cannot draw them."""
         with self._lock:
             if ledger.url not in self._open:
-                record = ledger.record() or {}
-                differs = difference(record.get("versions", {}), versions())
-                if differs:
-                    message = f"a worker on {platform.node()} may draw other pictures than were asked for: {differs}"
-                    hint = "install the same versions on all machines, then resume the job"
-                    raise OutputError(Problem("cluster.versions", message, hint=hint))
-                recipe: Recipe = unpack(ledger.recipe(), self._key, f"the layout of {ledger.url}")
-                self._open[ledger.url] = (recipe, recipe.renderer())
+                if marks.begun.get(OPENING, 0) >= MOST_OPENINGS:
+                    message = f"worker processes end while they open the layout, {MOST_OPENINGS} times at chunk {name}"
+                    hint = "the time or memory limit may be too small, or a library crashes"
+                    raise OutputError(Problem("cluster.no-workers", message, hint=hint))
+                take_back = ledger.begin(name, OPENING, who)
+                try:
+                    self._open[ledger.url] = self._opened(ledger)
+                except Exception:  # as in a try: what ends the process leaves the mark
+                    take_back()
+                    raise
+                take_back()
                 if len(self._open) > MAX_OPEN:
                     self._open.popitem(last=False)
             self._open.move_to_end(ledger.url)
             return self._open[ledger.url]
+
+    def _opened(self, ledger: Ledger) -> tuple[Recipe, Renderer]:
+        record = ledger.record() or {}
+        differs = difference(record.get("versions", {}), versions())
+        if differs:
+            message = f"a worker on {platform.node()} may draw other pictures than were asked for: {differs}"
+            hint = "install the same versions on all machines, then resume the job"
+            raise OutputError(Problem("cluster.versions", message, hint=hint))
+        recipe: Recipe = unpack(ledger.recipe(), self._key, f"the layout of {ledger.url}")
+        return recipe, recipe.renderer()
 
 
 def _asked_now_and_then(question: Callable[[], bool]) -> Callable[[], bool]:

@@ -1,0 +1,111 @@
+"""Celery workers behind Redis: what is killed, cancelled, deadly or hanging costs nobody else a picture."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+from chaos import HERE, VISIBILITY, Setting, check, rows_of, survive
+
+from compositor.errors import OutputError
+
+BROKER = "redis"
+pytestmark = pytest.mark.xdist_group("redis")
+
+
+def test_killed_workers_lose_nothing_behind_redis(setting: Setting, tmp_path: Path) -> None:
+    with setting.workers(tmp_path) as pool:
+        told = survive(setting, pool, rows_of(100, 120), chunk=10, kills=4, pause=0.5)
+    assert told.pictures == 200
+    assert sum(told.kills.values()) == 4
+
+
+def test_rows_that_end_their_worker_are_set_aside_and_cost_nobody_else(setting: Setting, tmp_path: Path) -> None:
+    rows = rows_of(40, 0)
+    rows[7]["prompt"] = "deadly"
+    with setting.workers(tmp_path):
+        job = setting.begin(rows, chunk=20)
+        records = list(job.records())
+    assert [one.row for one in records if not one.finished] == [7]
+    assert [(dead.row, dead.problems[0]["code"]) for dead in job.dead_letters()] == [(7, "cluster.worker-died")]
+    assert len(setting.stored()) == 2 * 39
+    assert job.progress().finished
+
+
+def test_a_row_that_does_not_come_to_an_end_is_set_aside(setting: Setting, tmp_path: Path) -> None:
+    rows = [*rows_of(3, 0), {"id": 3, "title": "Never", "prompt": "hanging"}]
+    with setting.workers(tmp_path, COMPOSITOR_TIME_LIMIT="5"):
+        job = setting.begin(rows, chunk=1)
+        records = list(job.records())
+    assert [one.row for one in records if not one.finished] == [3]
+    assert [dead.row for dead in job.dead_letters()] == [3]
+
+
+def test_a_cancelled_job_stops_and_can_be_resumed(setting: Setting, tmp_path: Path) -> None:
+    rows = rows_of(40, 100)
+    with setting.workers(tmp_path):
+        job = setting.begin(rows, chunk=5, job="spring")
+        seen = [record.row for record, _ in zip(job.records(), range(4), strict=False)]
+        job.cancel()
+        assert seen == [0, 0, 1, 1]
+        with pytest.raises(OutputError, match=r"cluster\.cancelled"):
+            list(job.records())
+        time.sleep(1.5)
+        count = len(setting.stored())
+        assert count < 80
+        time.sleep(0.7)
+        assert len(setting.stored()) == count, "nothing is drawn any more"
+        with pytest.raises(OutputError, match=r"cluster\.job-exists"):
+            setting.begin(rows, chunk=5, job="spring")
+        again = setting.begin(rows, chunk=5, job="spring", resume=True)
+        check(setting, again, rows, list(again.records()))
+
+
+def test_a_killed_coordinator_loses_nothing(setting: Setting, tmp_path: Path) -> None:
+    """It is killed while it sends chunks; workers go on with what is sent, and resuming sends the rest."""
+    script = f"""
+        import sys, time
+        sys.path.insert(0, {str(HERE)!r})
+        from chaos import Setting, rows_of
+        from compositor.batch.objects import Objects
+        from compositor.storage import Attributes
+
+        def slowly(rows):
+            for row in rows:
+                time.sleep(0.02 if row["id"] < 30 else 3600)
+                yield row
+
+        objects = Objects("s3://pictures", {dict(setting.objects.bucket.options)!r})
+        setting = Setting({setting.broker!r}, objects, {setting.prefix!r}, {setting.queue!r})
+        setting.begin(slowly(rows_of(60, 20)), chunk=5, job="autumn")
+    """
+    with setting.workers(tmp_path):
+        coordinator = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)])
+        until = time.monotonic() + 30
+        while len(setting.stored()) < 40 and time.monotonic() < until:
+            time.sleep(0.1)
+        os.kill(coordinator.pid, signal.SIGKILL)
+        coordinator.wait()
+        job = setting.cluster.job(f"{setting.prefix}/.compositor/autumn", setting.objects.bucket.options)
+        assert job.progress().chunks is None, "it was killed before all was sent"
+        again = setting.begin(rows_of(60, 20), chunk=5, job="autumn", resume=True)
+        check(setting, again, rows_of(60, 20), list(again.records()))
+
+
+def test_chunks_that_the_broker_forgot_are_sent_again(setting: Setting, tmp_path: Path) -> None:
+    import redis
+
+    job = setting.begin(rows_of(12, 0), chunk=3)
+    with redis.Redis.from_url(setting.broker) as client:
+        assert client.delete(setting.queue)
+    with setting.workers(tmp_path, count=1):
+        started = time.monotonic()
+        records = list(job.records())
+    assert time.monotonic() - started >= VISIBILITY
+    check(setting, job, rows_of(12, 0), records)
