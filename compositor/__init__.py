@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from compositor.results import Report, Result
     from compositor.rooms import CacheBudgets
     from compositor.schema import Layout
+    from compositor.text.types import TextLimits
 
     __version__: str
 
@@ -66,6 +67,7 @@ __all__ = [
     "Renderer",
     "Report",
     "Result",
+    "TextLimits",
     "Where",
     "__version__",
     "load",
@@ -98,6 +100,7 @@ _ROOMS = {
     "results": ("Report", "Result"),
     "rooms": ("CacheBudgets",),
     "schema": ("Layout",),
+    "text.types": ("TextLimits",),
 }
 
 

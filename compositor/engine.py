@@ -36,6 +36,7 @@ from compositor.results import Report, Result, UsedPicture
 from compositor.rooms import Adopted, CacheBudgets, Room, Rooms
 from compositor.schema import Layout, Variant
 from compositor.source import Node
+from compositor.text.types import TextLimits
 from compositor.timings import Stopwatch
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class Renderer:
 
     ``fonts`` and ``assets`` are folders beside the layout's own; ``generator`` is one backend or a mapping of routes
     to backends (none: the embedded procedural one); ``generated`` is a folder that keeps generated pictures.
-    ``limits`` bound what a source may cost, ``font_limits`` what a font may, ``budgets`` what the caches may hold.
+    ``limits`` bound what a source may cost, ``font_limits`` what a font may, ``text_limits`` what
+    a text may, ``budgets`` what the caches may hold.
     ``encode_threads`` share the encoding of one JPEG or PNG: sooner finished, not cheaper, so leave it at 1 where
     many pictures are drawn at a time.
     Usable as a context manager.
@@ -81,11 +83,12 @@ class Renderer:
         generated: str | Path | None = None,
         limits: Limits | None = None,
         font_limits: FontLimits | None = None,
+        text_limits: TextLimits | None = None,
         budgets: CacheBudgets | None = None,
         encode_threads: int = 1,
     ) -> None:
         budgets = budgets or CacheBudgets()
-        self._rooms = Rooms(_folders(assets), _folders(fonts), limits or Limits(), budgets, font_limits)
+        self._rooms = Rooms(_folders(assets), _folders(fonts), limits or Limits(), budgets, font_limits, text_limits)
         self._generator = generator
         self._generated = GeneratedCache(Path(generated) if generated is not None else None)
         self._budgets = budgets

@@ -20,6 +20,7 @@ from compositor.records import dataclass
 from compositor.resources.door import Resources
 from compositor.resources.fonts import FontLibrary, FontLimits, bundled_folder
 from compositor.resources.limits import Budgets, Limits
+from compositor.text.types import TextLimits
 from compositor.text.typesetter import Typesetter
 
 # Layouts of so many different folders keep their fonts and pictures at hand; the longest unused one goes first.
@@ -56,17 +57,18 @@ class Room:
         limits: Limits,
         budgets: CacheBudgets,
         font_limits: FontLimits | None = None,
+        text_limits: TextLimits | None = None,
     ) -> None:
         self.resources = Resources(roots, limits, budgets.pictures)
         self.library = FontLibrary((*font_folders, bundled_folder()), limits=font_limits)
-        self._text_budget = budgets.text
+        self._text_budget, self._text_limits = budgets.text, text_limits
         self._local = threading.local()
 
     @property
     def typesetter(self) -> Typesetter:
         """Return this thread's typesetter: HarfBuzz fonts are not to be shared by running threads."""
         if not hasattr(self._local, "typesetter"):
-            self._local.typesetter = Typesetter(self.library, cache_bytes=self._text_budget)
+            self._local.typesetter = Typesetter(self.library, limits=self._text_limits, cache_bytes=self._text_budget)
         found: Typesetter = self._local.typesetter
         return found
 
@@ -91,8 +93,9 @@ class Rooms:
         limits: Limits,
         budgets: CacheBudgets,
         font_limits: FontLimits | None = None,
+        text_limits: TextLimits | None = None,
     ) -> None:
-        self._font_limits = font_limits
+        self._font_limits, self._text_limits = font_limits, text_limits
         self._roots = tuple(roots)
         self._fonts = tuple(font_folders)
         self._limits = limits
@@ -109,7 +112,8 @@ class Rooms:
         with self._lock:
             room = self._rooms.get(key)
             if room is None:
-                room = self._rooms[key] = Room(roots, folders, self._limits, self._budgets, self._font_limits)
+                room = Room(roots, folders, self._limits, self._budgets, self._font_limits, self._text_limits)
+                self._rooms[key] = room
             self._rooms.move_to_end(key)
             while len(self._rooms) > MAX_ROOMS:
                 self._rooms.popitem(last=False)

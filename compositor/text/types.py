@@ -24,6 +24,13 @@ Missing = Literal["error", "notdef", "skip"]
 
 
 @dataclass(frozen=True, slots=True)
+class TextLimits:
+    """What a text may cost before it is refused with a ``FitError``."""
+
+    max_characters: int = 50_000
+
+
+@dataclass(frozen=True, slots=True)
 class FontChoice:
     """Which font: families in order of preference, CSS weight 1..1000, style, axes and OpenType features.
 

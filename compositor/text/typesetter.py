@@ -13,7 +13,6 @@ from itertools import pairwise
 
 from compositor.errors import AssetError, FitError, Path, Problem
 from compositor.fit import FitState, Limit
-from compositor.records import dataclass
 from compositor.resources.fonts import FontLibrary
 from compositor.text import lines
 from compositor.text.answer import Answer
@@ -28,14 +27,7 @@ from compositor.text.opportunities import Breaker
 from compositor.text.paragraph import Paragraph, check_length
 from compositor.text.search import Found, Search, ladder, lines_height
 from compositor.text.shape import Shaped
-from compositor.text.types import Block, Fitted
-
-
-@dataclass(frozen=True, slots=True)
-class TextLimits:
-    """What a text may cost before it is refused with a ``FitError``."""
-
-    max_characters: int = 50_000
+from compositor.text.types import Block, Fitted, TextLimits
 
 
 class Typesetter:

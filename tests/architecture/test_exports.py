@@ -14,7 +14,7 @@ import compositor
 
 PUBLIC = {
     "load", "Layout", "Brand", "read_brand",
-    "Renderer", "Limits", "FontLimits", "CacheBudgets", "Result", "Report", "Plan", "Fit",
+    "Renderer", "Limits", "FontLimits", "TextLimits", "CacheBudgets", "Result", "Report", "Plan", "Fit",
     "render_many", "Outcome",
     "Generator", "GenerateRequest", "GeneratedImage", "Procedural",
     "CompositorError", "LayoutError", "BindError", "FitError", "AssetError", "GeneratorError", "OutputError",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from compositor.batch import render_many
 from compositor.engine import Renderer
 from compositor.errors import AssetError, BindError, CompositorError, FitError, LayoutError
 from compositor.loading import load
 from compositor.results import Result
+from compositor.text.types import TextLimits
 
 Draw = Callable[..., Result]
 LETTERS = {"font-family": ["Inter", "Noto Sans Hebrew"], "font-size": "6..20"}
@@ -86,6 +89,21 @@ class TestLength:
         with pytest.raises(FitError, match=r"text\.too-long") as caught:
             draw(words)
         assert caught.value.problems[0].path == ("layers", 0)
+
+    def test_how_long_a_text_may_be_is_said_to_the_renderer(self) -> None:
+        plain = load(layout())
+        with Renderer(text_limits=TextLimits(max_characters=10)) as strict:
+            assert strict.render(plain, {"words": "ten letter"}).bytes
+            with pytest.raises(FitError, match=r"10 is the most that is set[\s\S]*TextLimits\.max_characters"):
+                strict.render(plain, {"words": "ten letters"})
+
+    def test_and_to_a_batch(self, tmp_path: Path) -> None:
+        rows = [{"words": "short"}, {"words": "much too long"}]
+        limits = TextLimits(max_characters=10)
+        out = f"{tmp_path}/{{row}}.png"
+        first, second = render_many(load(layout()), rows, out=out, workers=1, text_limits=limits)
+        assert first.error is None
+        assert "TextLimits.max_characters" in str(second.error)
 
     @pytest.mark.parametrize("letter", ["a\u0301", "ש\u05b8", "👍\U0001f3fd", "a\u200d"])
     @pytest.mark.parametrize("overflow", ["ellipsis", "clip", "visible"])
