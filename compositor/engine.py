@@ -33,7 +33,7 @@ from compositor.resources.fonts import FontLimits
 from compositor.resources.generated import GeneratedCache
 from compositor.resources.limits import Limits
 from compositor.results import Report, Result, UsedPicture
-from compositor.rooms import Adopted, CacheBudgets, Room, Rooms
+from compositor.rooms import Adopted, CacheBudgets, Memory, Room, Rooms
 from compositor.schema import Layout, Variant
 from compositor.source import Node
 from compositor.text.types import TextLimits
@@ -56,6 +56,7 @@ class _Job:
     layout: Layout
     variant: Variant
     room: Room
+    memory: Memory
     plan: Plan
     options: OutputOptions
     strict: bool
@@ -132,7 +133,7 @@ class Renderer:
         variant = layout.variant(size, theme, patch)
         room = self.room(layout)
         with Adopted(room.resources) as adopted:
-            return self._plan(watch, layout, variant, room, adopted.values(data or {}), scale, locale, extra)
+            return self._plan(watch, layout, variant, room, adopted.values(data or {}), scale, locale, extra)[0]
 
     def render(
         self,
@@ -162,8 +163,8 @@ class Renderer:
         options = choose_output(layout, variant, format, quality, max_bytes)
         room = self.room(layout)
         with Adopted(room.resources) as adopted:
-            plan = self._plan(watch, layout, variant, room, adopted.values(data or {}), scale, locale, extra)
-            job = _Job(layout, variant, room, plan, options, strict, watch)
+            plan, memory = self._plan(watch, layout, variant, room, adopted.values(data or {}), scale, locale, extra)
+            job = _Job(layout, variant, room, memory, plan, options, strict, watch)
             with _placed(variant.node):
                 filled = fill(plan.requests, room.resources, self._generator, self._generated)
             return self._finish(job, filled)
@@ -177,8 +178,8 @@ class Renderer:
         room = self.room(layout)
         with Adopted(room.resources) as adopted:
             values = adopted.values(data or {})
-            plan = await asyncio.to_thread(self._plan, watch, layout, variant, room, values, *rest)
-            job = _Job(layout, variant, room, plan, options, strict, watch)
+            plan, memory = await asyncio.to_thread(self._plan, watch, layout, variant, room, values, *rest)
+            job = _Job(layout, variant, room, memory, plan, options, strict, watch)
             with _placed(variant.node):
                 filled = await afill(plan.requests, room.resources, self._generator, self._generated)
             return await asyncio.to_thread(self._finish, job, filled)
@@ -200,8 +201,8 @@ class Renderer:
         variant, options, rest = _split(layout, how)
         room = self.room(layout)
         with Adopted(room.resources) as adopted, _placed(variant.node):
-            plan = self._plan(watch, layout, variant, room, adopted.values(data or {}), *rest)
-            job = _Job(layout, variant, room, plan, options, True, watch)
+            plan, memory = self._plan(watch, layout, variant, room, adopted.values(data or {}), *rest)
+            job = _Job(layout, variant, room, memory, plan, options, True, watch)
             filled = fill(plan.requests, room.resources, self._generator, self._generated)
             try:
                 found = (*filled.problems, *plan.problems, *self._lint(job, filled.refs))
@@ -226,18 +227,23 @@ class Renderer:
         scale: float | None,
         locale: str | None,
         extra: Extra,
-    ) -> Plan:
+    ) -> tuple[Plan, Memory]:
         values = layout.data.validate_row(data, extra=extra)
         scale = choose_scale(variant, scale)
         evaluator = self._evaluator(locale or layout.document.locale)
         watch.lap("validate")
         self._count(watch, room)
-        with _placed(variant.node):
-            scene = resolve(variant, values, evaluator, scale)
+        # A patched variant is never seen again, so nothing is remembered of it.
+        known = layout.variants.get((variant.size, variant.theme)) is variant
+        memories = room.memories
+        memory = memories.of(variant, scale) if known else Memory(variant)
+        with _placed(variant.node), memory.lock:
+            scene = resolve(variant, values, evaluator, scale, memory.resolutions)
             watch.lap("resolve")
-            plan = arrange(scene, room.typesetter, room.resources)
+            plan = arrange(scene, room.typesetter, room.resources, memory.shop)
+        memories.weigh(memory)
         watch.lap("arrange")
-        return plan
+        return plan, memory
 
     def _count(self, watch: Stopwatch, room: Room) -> None:
         """Let the watch see what one render asks of the caches."""
@@ -265,7 +271,8 @@ class Renderer:
         watch = job.watch
         watch.lap("fill")
         try:
-            display = paint(job.plan, filled.refs)
+            with job.memory.lock:
+                display = paint(job.plan, filled.refs, drawn=job.memory.shop.memory)
             watch.lap("paint")
             if job.strict:
                 self._insist(job, filled.refs)

@@ -7,23 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from compositor.arrange import Arrangements
 from compositor.display import DisplayList, Group, Image, ImageRef, Op, Paint, Pattern, Rounded, Shape
 from compositor.hook import ImageRequest
 from compositor.layers.base import Layer
 from compositor.layers.mask import MaskSpec
+from compositor.layers.traits import CUT
 from compositor.pen import Pen, Surroundings
 from compositor.plan import Placed, Plan
 from compositor.values.color import Rgba
 
 
-def paint(plan: Plan, images: Mapping[ImageRequest, ImageRef], letters: bool = True) -> DisplayList:
-    """Return what to draw. Layers draw in document order on a pen; without ``letters`` texts are left out."""
-    named = {placed.layer.name: placed for placed in reversed(list(plan.root.walk())) if placed.layer.name}
-    masks = frozenset(
-        mask.name for placed in plan.root.walk() if (mask := _mask(placed)) is not None and mask.kind == "layer"
-    )
-    pen = Pen(Surroundings(images, named, plan.scale, masks, letters))
-    plan.root.layer.draw(plan.root, pen)
+def paint(
+    plan: Plan,
+    images: Mapping[ImageRequest, ImageRef],
+    letters: bool = True,
+    drawn: Arrangements | None = None,
+) -> DisplayList:
+    """Return what to draw. Layers draw in document order on a pen; without ``letters`` texts are left out.
+
+    ``drawn`` is where the plan was arranged: what is placed as before is drawn with the very same ops.
+    """
+    named: dict[str, Placed] = {}
+    masks: frozenset[str] = frozenset()
+    root = plan.root.layer
+    if not isinstance(root, Layer) or root.traits & CUT:
+        everything = list(plan.root.walk())
+        named = {placed.layer.name: placed for placed in reversed(everything) if placed.layer.name}
+        found = (_mask(placed) for placed in everything)
+        masks = frozenset(mask.name for mask in found if mask is not None and mask.kind == "layer")
+    if drawn is not None:
+        drawn.masked_by(masks)
+    pen = Pen(Surroundings(images, named, plan.scale, masks, letters, drawn if letters else None))
+    pen.layer(plan.root)
     ops = flat(pen.ops)
     return DisplayList(plan.width, plan.height, plan.scale, ops, covers(ops, plan.width, plan.height))
 

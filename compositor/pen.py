@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from compositor import gradient
 from compositor.display import (
@@ -44,7 +44,7 @@ class Surroundings:
     """What a layer may look up while drawing: the pictures that ``fill`` found, and layers by name.
 
     ``masks`` are the names of layers that cut others out; these are not drawn by themselves. Without ``letters`` texts
-    draw their boxes and highlights only: what lies behind the letters.
+    draw their boxes and highlights only: what lies behind the letters. ``drawn`` remembers ops of earlier displays.
     """
 
     images: Mapping[ImageRequest, ImageRef]
@@ -52,6 +52,19 @@ class Surroundings:
     scale: float = 1.0
     masks: frozenset[str] = frozenset()
     letters: bool = True
+    drawn: Drawn | None = None
+
+
+class Drawn(Protocol):
+    """What was drawn of layers that are placed as they were before."""
+
+    def ops(self, placed: Placed, images: Mapping[ImageRequest, ImageRef]) -> tuple[Op, ...] | None:
+        """Return the ops of a placed layer with these pictures, or None."""
+        ...
+
+    def keep(self, placed: Placed, images: Mapping[ImageRequest, ImageRef], ops: tuple[Op, ...]) -> None:
+        """Remember the ops of a placed layer."""
+        ...
 
 
 class Pen:
@@ -65,6 +78,20 @@ class Pen:
     def ops(self) -> tuple[Op, ...]:
         """Return what was recorded so far."""
         return tuple(self._ops)
+
+    def layer(self, placed: Placed) -> None:
+        """Draw a layer, or record what was drawn of it before: the very same ops."""
+        drawn, images = self.surroundings.drawn, self.surroundings.images
+        if drawn is None:
+            placed.layer.draw(placed, self)
+            return
+        known = drawn.ops(placed, images)
+        if known is not None:
+            self._ops += known
+            return
+        start = len(self._ops)
+        placed.layer.draw(placed, self)
+        drawn.keep(placed, images, tuple(self._ops[start:]))
 
     def shape(
         self, outline: Outline, fill: Paint | None = None, stroke: Stroke | None = None, blur: float = 0.0

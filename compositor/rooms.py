@@ -12,14 +12,17 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from compositor.arrange import Workshop
 from compositor.bitmap import Bitmap
 from compositor.display import FontRef, ImageRef
 from compositor.errors import BindError, Problem
 from compositor.hook import AssetSource, GenerateSource, InlineSource
 from compositor.records import dataclass
+from compositor.resolve import Resolutions
 from compositor.resources.door import Resources
 from compositor.resources.fonts import FontLibrary, FontLimits, bundled_folder
 from compositor.resources.limits import Budgets, Limits
+from compositor.schema import Variant
 from compositor.text.types import TextLimits
 from compositor.text.typesetter import Typesetter
 
@@ -31,12 +34,14 @@ MAX_ROOMS = 16
 class CacheBudgets:
     """How many bytes each cache may hold; 0 turns it off. A budget never changes a picture, only its cost.
 
-    ``pictures`` are files and their pixels, ``text`` what is shaped and fitted (for each thread), ``backdrop`` the
-    pixels of leading ops, ``drawn`` blurred shapes and gradients, ``bands`` parts of encoded pictures.
+    ``pictures`` are files and their pixels, ``text`` what is shaped and fitted (for each thread), ``layouts`` what of
+    a layout was the same in the row before (for each thread), ``backdrop`` the pixels of leading ops, ``drawn``
+    blurred shapes and gradients, ``bands`` parts of encoded pictures.
     """
 
     pictures: Budgets = field(default_factory=Budgets)
     text: int = 64 << 20
+    layouts: int = 16 << 20
     backdrop: int = 64 << 20
     drawn: int = 32 << 20
     bands: int = 32 << 20
@@ -44,7 +49,57 @@ class CacheBudgets:
     @classmethod
     def off(cls) -> CacheBudgets:
         """Return budgets that keep nothing."""
-        return cls(Budgets(0, 0, 0), 0, 0, 0, 0)
+        return cls(Budgets(0, 0, 0), 0, 0, 0, 0, 0)
+
+
+class Memory:
+    """What one thread takes over from row to row of one variant at one scale: resolved, arranged and drawn layers.
+
+    ``lock`` is held by whoever uses it: in asynchronous renders another thread paints than arranged.
+    """
+
+    __slots__ = ("lock", "resolutions", "shop", "variant", "weight")
+
+    def __init__(self, variant: Variant) -> None:
+        self.variant = variant  # its layers are known by identity
+        self.resolutions = Resolutions()
+        self.shop = Workshop()
+        self.lock = threading.Lock()
+        self.weight = 0
+
+
+class Memories:
+    """The memories of one thread, those used last up to a budget in bytes."""
+
+    def __init__(self, budget: int) -> None:
+        self._budget = budget
+        self._kept: OrderedDict[tuple[int, float], Memory] = OrderedDict()
+        self._weight = 0
+
+    def of(self, variant: Variant, scale: float) -> Memory:
+        """Return the memory of a variant at a scale, or a new one."""
+        key = (id(variant), scale)
+        found = self._kept.get(key)
+        if found is None:
+            found = Memory(variant)
+            if self._budget <= 0:
+                return found
+            self._kept[key] = found
+        else:
+            self._kept.move_to_end(key)
+        return found
+
+    def weigh(self, memory: Memory) -> None:
+        """Look how large a memory has become, and let go of the ones that the budget has no room for."""
+        weight = memory.shop.memory.weight
+        if weight == memory.weight:
+            return
+        key = (id(memory.variant), memory.shop.scale)
+        if self._kept.get(key) is memory:
+            self._weight += weight - memory.weight
+            memory.weight = weight
+            while self._weight > self._budget:
+                self._weight -= self._kept.popitem(last=False)[1].weight
 
 
 class Room:
@@ -62,6 +117,7 @@ class Room:
         self.resources = Resources(roots, limits, budgets.pictures)
         self.library = FontLibrary((*font_folders, bundled_folder()), limits=font_limits)
         self._text_budget, self._text_limits = budgets.text, text_limits
+        self._layout_budget = budgets.layouts
         self._local = threading.local()
 
     @property
@@ -70,6 +126,14 @@ class Room:
         if not hasattr(self._local, "typesetter"):
             self._local.typesetter = Typesetter(self.library, limits=self._text_limits, cache_bytes=self._text_budget)
         found: Typesetter = self._local.typesetter
+        return found
+
+    @property
+    def memories(self) -> Memories:
+        """Return what this thread remembers of layouts."""
+        if not hasattr(self._local, "memories"):
+            self._local.memories = Memories(self._layout_budget)
+        found: Memories = self._local.memories
         return found
 
     def font(self, ref: FontRef) -> bytes:

@@ -6,6 +6,7 @@ spaces only. Pictures have the sizes that a test gives them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from compositor.bind import Evaluator
 from compositor.display import FontRef, ImageRef, Op
 from compositor.errors import Path, Problem
 from compositor.fit import Limit
+from compositor.flow import Item
 from compositor.hook import AssetSource, GenerateSource, ImageRequest, ImageSource
 from compositor.layers.base import Layer
 from compositor.layers.group import Group
@@ -108,8 +110,14 @@ class FakeKit:
     def eased(self, ease: float) -> FakeKit:
         return FakeKit(self.pictures, self.styles, self.caps, ease, self.scale, self.warnings, self.memory, self.asked)
 
-    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        full = (key, self.ease)
+    def item(self, layer: Layer, flowing: bool, room: float = math.inf) -> Item:
+        return layer.item(self, flowing, room)
+
+    def arranged(self, layer: Layer, box: Box, content_height: bool = False) -> Placed:
+        return layer.arrange(box, self, content_height)
+
+    def once(self, layer: Layer, key: Hashable, make: Callable[[], Any]) -> Any:
+        full = (id(layer), key, self.ease)
         if full not in self.memory:
             self.memory[full] = make()
         return self.memory[full]

@@ -6,7 +6,7 @@ A model without expressions comes back itself. Raises BindError with the path re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
@@ -28,13 +28,14 @@ class Bound:
     """A field that holds an expression, at any depth: its name, its key in the layout, and its validator.
 
     ``direct`` says that an expression stands in it outside of models of its own. ``check`` is None where the field
-    cannot be validated by itself.
+    cannot be validated by itself. ``expressions`` are all that stand in it, in their order.
     """
 
     name: str
     key: str
     direct: bool
     check: SchemaValidator | None
+    expressions: tuple[Expr, ...] = ()
 
 
 class Bindable(BaseModel, defer_build=True):
@@ -52,7 +53,13 @@ class Bindable(BaseModel, defer_build=True):
         kind = type(self)
         names = _find(self)
         found = tuple(
-            Bound(name, field_key(kind, name), _holds_expr_itself(getattr(self, name)), _field_check(kind, name))
+            Bound(
+                name,
+                field_key(kind, name),
+                _holds_expr_itself(getattr(self, name)),
+                _field_check(kind, name),
+                tuple(_expressions(getattr(self, name))),
+            )
             for name in names
         )
         for name, fields in kind.derived.items():
@@ -71,8 +78,9 @@ class Bindable(BaseModel, defer_build=True):
         kind, changes = type(self), update or {}
         memory = {**self.__dict__, **changes}
         if changes:
+            changed = changes.keys()
             for name, fields in kind.derived.items():
-                if fields is None or any(field in changes for field in fields):
+                if fields is None or not changed.isdisjoint(fields):
                     memory.pop(name, None)
         copy = kind.__new__(kind)
         object.__setattr__(copy, "__dict__", memory)
@@ -116,13 +124,18 @@ def resolve_value(value: Any, scope: Mapping[str, Any], evaluator: Evaluator, pa
 
 
 def resolve_model(
-    model: M, scope: Mapping[str, Any], evaluator: Evaluator, path: Path = (), skip: Collection[str] = ()
+    model: M,
+    scope: Mapping[str, Any],
+    evaluator: Evaluator,
+    path: Path = (),
+    skip: Collection[str] = (),
+    known: Mapping[int, Any] | None = None,
 ) -> M:
     """Return the model with its expressions evaluated and validated; without any, the model itself.
 
     ``skip`` names fields to leave alone (a group's ``layers`` have scopes of their own). Only a model that holds an
     expression itself is validated again, values that are finished already pass as they are. Private attributes
-    are kept. Raises BindError.
+    are kept. ``known`` are the values of expressions that were evaluated already, by identity. Raises BindError.
     """
     changed: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -133,7 +146,10 @@ def resolve_model(
             continue
         old = getattr(model, field.name)
         try:
-            new = resolve_value(old, scope, evaluator, (*path, field.key))
+            if known is not None and id(old) in known:
+                new = _finished(old, known[id(old)])
+            else:
+                new = resolve_value(old, scope, evaluator, (*path, field.key))
         except BindError as error:
             problems.extend(error.problems)
             continue
@@ -237,7 +253,26 @@ def _evaluated(expr: Expr, scope: Mapping[str, Any], evaluator: Evaluator, path:
     except ExpressionError as error:
         label, span = f"in `{expr.source[:80]}`", (error.offset, error.length)
         raise BindError(Problem(error.code, error.message, path, None, label, error.hint, span=span)) from None
+    return _finished(expr, value)
+
+
+def _finished(expr: Expr, value: Any) -> Any:
     return Pieces(value) if expr.wants == "pieces" else value
+
+
+def _expressions(value: Any) -> Iterator[Expr]:
+    """Yield every expression in a value, as ``resolve_value`` comes by them."""
+    if isinstance(value, Expr):
+        yield value
+    elif isinstance(value, BaseModel):
+        for name in _find(value):
+            yield from _expressions(getattr(value, name))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _expressions(item)
+    elif type(value) is dict:
+        for item in value.values():
+            yield from _expressions(item)
 
 
 def _find(model: BaseModel) -> tuple[str, ...]:

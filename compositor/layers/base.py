@@ -24,6 +24,7 @@ from compositor.layers.effects import Effects, changes_pixels, outer_shadows
 from compositor.layers.kit import Kit
 from compositor.layers.mask import MaskValue, mask_requests
 from compositor.layers.pair import CornersValue, Pair, Slant
+from compositor.layers.traits import ASKS, CUT, ELASTIC
 from compositor.pen import Pen
 from compositor.plan import Placed
 from compositor.values.extent import LARGEST_LENGTH
@@ -75,7 +76,8 @@ class Layer(Bindable):
 
     content_key: ClassVar[str] = ""
     derived: ClassVar[Mapping[str, Collection[str] | None]] = {
-        **Bindable.derived, "path": (), "frame": ("padding", "border"), "pictured": ("fill", "effects", "mask"),
+        **Bindable.derived, "path": (), "traits": None, "settled": None, "frame": ("padding", "border"),
+        "pictured": ("fill", "effects", "mask"),
         "bare": ("effects", "opacity", "blend", "mask", "rotate", "scale", "skew", "perspective"),
     }  # fmt: skip
     # Whether the content takes the place of the fill, as a picture does.
@@ -190,6 +192,21 @@ class Layer(Bindable):
     def elastic(self) -> bool:
         """Return whether something inside can give way to ``ease``."""
         return False
+
+    @cached_property
+    def settled(self) -> bool:
+        """Return whether no data can change the layer or anything in it: it resolves to the same every time."""
+        return self.for_ is None and isinstance(self.when, bool) and not self.bound
+
+    @cached_property
+    def traits(self) -> int:
+        """Return what the layer and anything in it has to do with: bits of ``layers.traits``.
+
+        A kind that measures its content without looking at pictures takes ``ASKS`` away.
+        """
+        cut = CUT if self.mask is not None and self.mask.kind == "layer" else 0
+        asks = ASKS if type(self).measure_content is not Layer.measure_content else 0
+        return cut | asks | (ELASTIC if self.elastic else 0)
 
     @property
     def vanishes(self) -> bool:

@@ -19,6 +19,7 @@ from compositor.flow import Container, Item, Limit, Measured, Slot, arrange_cont
 from compositor.layers.base import Align, Count, Layer
 from compositor.layers.kit import Kit
 from compositor.layers.pair import Gap
+from compositor.layers.traits import ASKS, ELASTIC
 from compositor.pen import Pen
 from compositor.plan import Placed
 from compositor.values.extent import Hug
@@ -37,6 +38,7 @@ class Group(Layer):
     derived: ClassVar[Mapping[str, Collection[str] | None]] = {
         **Layer.derived,
         "elastic": ("layers",),
+        "traits": ("layers", "mask"),
         "competes": ("layers", "flow", "wrap"),
         "container": ("flow", "gap", "padding", "border", "align", "justify", "wrap", "columns"),
     }
@@ -56,6 +58,19 @@ class Group(Layer):
     def elastic(self) -> bool:
         """Return whether a text inside has a range of sizes."""
         return any(layer.elastic for layer in self.layers)
+
+    @cached_property
+    def settled(self) -> bool:
+        """Return whether no data can change the box or a layer inside."""
+        return super().settled and all(layer.settled for layer in self.layers)
+
+    @cached_property
+    def traits(self) -> int:
+        """Return the traits of the box and of all layers inside."""
+        found = super().traits & ~(ASKS | ELASTIC)
+        for layer in self.layers:
+            found |= layer.traits
+        return found
 
     def clip_outline(self, placed: Placed) -> Outline | None:
         """Return the edge inside of the border if the layers are cut there, as CSS ``overflow: clip``."""
@@ -82,14 +97,14 @@ class Group(Layer):
         which nested groups would ask exponentially often.
         """
         size = None if self.flow is not None else size
-        return kit.once((id(self), size), lambda: self._fresh_items(kit, size))
+        return kit.once(self, size, lambda: self._fresh_items(kit, size))
 
     def _fresh_items(self, kit: Kit, size: Size | None) -> tuple[Item, ...]:
         if size is None:
-            return tuple(layer.item(kit, self.flow is not None) for layer in self.layers)
+            return tuple([kit.item(layer, self.flow is not None) for layer in self.layers])
         frame = self.frame
         width, height = max(0.0, size.width - frame.horizontal), max(0.0, size.height - frame.vertical)
-        return tuple(layer.item(kit, False, _room(layer, width, height)) for layer in self.layers)
+        return tuple([kit.item(layer, False, _room(layer, width, height)) for layer in self.layers])
 
     def measure(self, limit: Limit, kit: Kit, room: float = math.inf) -> Measured:
         """Answer by the solver; content taller than ``room`` gives way as far as it can."""
@@ -111,8 +126,10 @@ class Group(Layer):
             kit = kit.eased(self._ease(size, kit, content_height))
         slots = self._solve(size, kit, content_height)
         children = tuple(
-            layer.arrange(slot.box.moved(box.x, box.y), kit, slot.content_height)
-            for layer, slot in zip(self.layers, slots, strict=True)
+            [
+                kit.arranged(layer, slot.box.moved(box.x, box.y), slot.content_height)
+                for layer, slot in zip(self.layers, slots, strict=True)
+            ]
         )
         return Placed(self, self.path, box, None, children)
 
@@ -186,7 +203,7 @@ class Group(Layer):
         """Draw the children; one that only serves as a mask is drawn by the layers that it cuts out."""
         for child in placed.children:
             if child.layer.name not in pen.surroundings.masks:
-                child.layer.draw(child, pen)
+                pen.layer(child)
 
 
 def _room(layer: Layer, width: float, height: float) -> float:

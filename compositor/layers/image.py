@@ -6,6 +6,7 @@ In: a list of sources, first that works. Out: a picture request with the exact p
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
@@ -19,9 +20,11 @@ from compositor.layers.base import Layer
 from compositor.layers.effects import outer_shadows
 from compositor.layers.kit import Kit
 from compositor.layers.picture import Focus, fitted
+from compositor.layers.traits import ASKS
 from compositor.pen import Pen
 from compositor.plan import Placed
 from compositor.values.color import Color
+from compositor.values.length import Pixels
 from compositor.values.parsed import Parsed, expect_text, shown, text_schema
 from compositor.values.place import CENTER, Position, PositionValue, parse_position
 from compositor.values.shadow import Shadow
@@ -132,6 +135,12 @@ class Image(Layer):
         return tuple(
             entry.source() if isinstance(entry, Generate) else entry for entry in self.image if entry is not None
         )
+
+    @cached_property
+    def traits(self) -> int:
+        """Return the traits of the box: only where both sides are given nobody asks for the picture's own size."""
+        given = type(self.width) is Pixels and type(self.height) is Pixels
+        return super().traits & ~ASKS if given else super().traits
 
     def ratio(self, kit: Kit, flowing: bool) -> float | None:
         """Return the picture's own ratio where one side of the box follows from the other."""

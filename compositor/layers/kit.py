@@ -7,14 +7,20 @@ fonts and files; tests implement it over ten pixels a letter.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from compositor.display import ImageRef
 from compositor.errors import Path, Problem
+from compositor.flow import Item
 from compositor.hook import ImageSource
+from compositor.plan import Placed
 from compositor.text.answer import Answer
 from compositor.text.markup import Marked
 from compositor.text.types import Block
+from compositor.values.geometry import Box
+
+if TYPE_CHECKING:
+    from compositor.layers.base import Layer
 
 T = TypeVar("T")
 
@@ -57,8 +63,16 @@ class Kit(Protocol):
         """Return the same kit with another ease."""
         ...
 
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what ``make`` gives, made once for this key at this ease in the arrangement."""
+    def item(self, layer: Layer, flowing: bool, room: float = ...) -> Item:
+        """Return a layer as its container sees it: ``Layer.item``, or what that gave before."""
+        ...
+
+    def arranged(self, layer: Layer, box: Box, content_height: bool = ...) -> Placed:
+        """Return a layer in its box: ``Layer.arrange``, or what that gave before."""
+        ...
+
+    def once(self, layer: Layer, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` gives, made once for this key of the layer at this ease in the arrangement."""
         ...
 
     def block(self, text: TextSource) -> Block:

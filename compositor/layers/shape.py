@@ -6,6 +6,7 @@ In: a shape's name and its numbers. Out: one outline, filled and stroked. Shadow
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -17,6 +18,7 @@ from compositor.layers import compose, outlines
 from compositor.layers.base import Layer
 from compositor.layers.effects import inner_shadows
 from compositor.layers.kit import Kit
+from compositor.layers.traits import ASKS
 from compositor.pen import Pen
 from compositor.plan import Placed
 from compositor.values import outlines as builders
@@ -81,6 +83,11 @@ class Shape(Layer):
         if inner and not isinstance(self.shape, Expr) and self.shape not in _ROUNDED:
             raise ValueError(f"the spread of an inner shadow needs `shape: {'`, `'.join(_ROUNDED)}`")
         return self
+
+    @cached_property
+    def traits(self) -> int:
+        """Return the traits of the box: a shape knows its size by itself."""
+        return super().traits & ~ASKS
 
     def spreads(self, shadow: Shadow) -> bool:
         """Return whether the outline or the stroke can be grown so: a path can become thicker only."""

@@ -27,6 +27,7 @@ from compositor.layers.kit import Kit
 from compositor.layers.lettering import ABOVE, BELOW, Ink, draw_highlights, draw_letters, draw_lines, draw_outline
 from compositor.layers.shortage import shortages
 from compositor.layers.spans import plain_style, spans_of
+from compositor.layers.traits import ASKS, GROUPED, INSISTS
 from compositor.pen import Pen
 from compositor.plan import Placed
 from compositor.text.answer import Answer
@@ -82,6 +83,7 @@ class Text(Layer):
         "plain_style": (*_TYPOGRAPHY, "decoration"),
         "sizes": ("font", "font_size"),
         "elastic": ("font", "font_size"),
+        "traits": ("font", "font_size", "fit_group", "overflow", "mask"),
     }
 
     text: Bind[Pieces] = Field(description="What it says. `**strong**`, `*emphasis*`, `~~strike~~`, `[words]{style}`.")
@@ -171,6 +173,12 @@ class Text(Layer):
         """Return whether the text has a range of sizes."""
         sizes = self.sizes
         return sizes.largest > sizes.smallest
+
+    @cached_property
+    def traits(self) -> int:
+        """Return the traits of the box and of the text."""
+        own = (GROUPED if self.fit_group is not None else 0) | (INSISTS if self.overflow == "error" else 0)
+        return super().traits & ~ASKS | own
 
     @property
     def vanishes(self) -> bool:

@@ -25,7 +25,6 @@ from compositor.resources.limits import Limits
 from compositor.resources.roots import read_data_url
 
 if TYPE_CHECKING:
-
     import resvg_py
 else:
     resvg_py = deferred("resvg_py")

@@ -1,0 +1,176 @@
+"""What arranging takes over from the arrangement before: answers about layers that are still the same objects.
+
+In: layers by identity, the boxes they were arranged in. Out: items, blocks and spots that were made before. Law: an
+answer depends on the layer, the question, the ease and the caps of fit groups alone, so keeping it changes nothing.
+Where it may also depend on the size of a picture (``ASKS``) it lives for one turn. ``arrange`` owns this; ``paint``
+looks up what it drew. One memory serves one variant at one scale, in one thread at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any, NamedTuple
+
+from compositor.display import ImageRef, Op
+from compositor.errors import Problem
+from compositor.fit import Fit
+from compositor.flow import Item
+from compositor.hook import ImageRequest, ImageSource
+from compositor.layers.base import Layer
+from compositor.plan import Placed
+from compositor.text.answer import Answer
+from compositor.text.types import Block
+
+# So many answers of one kind are kept of one layer; past it they are all made anew when they are asked for.
+MANY = 32
+# So many layers that were not in the last arrangement may lie about before they are cleared away.
+STALE = 64
+
+Question = tuple[Hashable, ...]
+
+
+class Finished(NamedTuple):
+    """A placed layer in whole pixels, and the fits and picture requests of it and everything in it."""
+
+    placed: Placed
+    fits: tuple[Fit, ...]
+    requests: tuple[ImageRequest, ...]
+
+
+class Spot:
+    """A layer in one box: how it was arranged, and what later stages made of that."""
+
+    __slots__ = ("cut", "drawn", "finished", "placed", "problems", "refs")
+
+    def __init__(self, placed: Placed, problems: tuple[Problem, ...], cut: bool) -> None:
+        self.cut = cut  # what it draws hangs on a layer elsewhere too
+        self.placed = placed
+        self.problems = problems
+        self.finished: Finished | None = None
+        self.drawn: tuple[Op, ...] | None = None
+        self.refs: tuple[ImageRef, ...] = ()
+
+
+class Asked:
+    """A block of text and what was asked about it."""
+
+    __slots__ = ("block", "bounds", "fits")
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.fits: dict[Question, Answer] = {}
+        self.bounds: dict[float, tuple[float, float]] = {}
+
+
+class Kept:
+    """What is known of one layer. It holds the layer, so that its identity stands for nothing else."""
+
+    __slots__ = ("asked", "items", "layer", "once", "spots", "turn")
+
+    def __init__(self, layer: Layer) -> None:
+        self.layer = layer
+        self.turn = 0
+        self.asked: Asked | None = None
+        self.items: dict[Question, Item] = {}
+        self.once: dict[Question, Any] = {}
+        self.spots: dict[Question, Spot] = {}
+
+
+class Arrangements:
+    """The memory itself. ``turn`` counts arrangements, ``used`` the layers that this one has asked about."""
+
+    __slots__ = ("_rounds", "blocks", "headers", "layers", "letters", "masks", "problems", "round", "turn", "used")
+
+    def __init__(self) -> None:
+        self.layers: dict[int, Kept] = {}
+        self.blocks: dict[int, Asked] = {}
+        self.letters = 0
+        self.masks: frozenset[str] = frozenset()
+        self.turn = 0
+        self.used = 0
+        # Each set of caps that was ever in force has a number, and no caps the number 0.
+        self.round = self._rounds = 0
+        # Of one turn only:
+        self.headers: dict[tuple[ImageSource, ...], ImageRef | None] = {}
+        self.problems: list[Problem] = []
+
+    def begin(self) -> None:
+        """Start a turn."""
+        if len(self.layers) > 2 * self.used + STALE:
+            self.layers = {key: kept for key, kept in self.layers.items() if kept.turn == self.turn}
+            asked = [kept.asked for kept in self.layers.values() if kept.asked is not None]
+            self.blocks = {}
+            self.letters = 0
+            for each in asked:
+                self.add(each)
+        self.turn += 1
+        self.used = self.round = 0
+        self.headers = {}
+        self.problems = []
+
+    def add(self, asked: Asked) -> None:
+        """Remember a block."""
+        self.blocks[id(asked.block)] = asked
+        self.letters += sum([len(span.text) for span in asked.block.spans])
+
+    def cap(self) -> None:
+        """Say that other caps of fit groups are in force."""
+        self._rounds += 1
+        self.round = self._rounds
+
+    def kept(self, layer: Layer) -> Kept:
+        """Return what is known of a layer."""
+        found = self.layers.get(id(layer))
+        if found is None:
+            found = self.layers[id(layer)] = Kept(layer)
+        if found.turn != self.turn:
+            found.turn = self.turn
+            self.used += 1
+        return found
+
+    def spot(self, placed: Placed) -> Spot | None:
+        """Return the spot at which a layer was placed so, before its edges were rounded."""
+        kept = self.layers.get(id(placed.layer))
+        if kept is not None:
+            for spot in kept.spots.values():
+                if spot.placed is placed:
+                    return spot
+        return None
+
+    def ops(self, placed: Placed, images: Mapping[ImageRequest, ImageRef]) -> tuple[Op, ...] | None:
+        """Return what was drawn of a placed layer when its pictures were the same, or None."""
+        spot = self._finished(placed)
+        if spot is None or spot.drawn is None or spot.finished is None:
+            return None
+        requests = spot.finished.requests
+        if requests and tuple(images[request] for request in requests) != spot.refs:
+            return None
+        return spot.drawn
+
+    def keep(self, placed: Placed, images: Mapping[ImageRequest, ImageRef], ops: tuple[Op, ...]) -> None:
+        """Remember what was drawn of a placed layer."""
+        spot = self._finished(placed)
+        if spot is not None and spot.finished is not None and not spot.cut:
+            spot.drawn = ops
+            spot.refs = tuple(images[request] for request in spot.finished.requests)
+
+    def masked_by(self, names: frozenset[str]) -> None:
+        """Say which layers are masks: these are not drawn by themselves, so groups were drawn without them."""
+        if names != self.masks:
+            self.masks = names
+            for kept in self.layers.values():
+                for spot in kept.spots.values():
+                    spot.drawn = None
+
+    def _finished(self, placed: Placed) -> Spot | None:
+        kept = self.layers.get(id(placed.layer))
+        if kept is not None:
+            for spot in kept.spots.values():
+                if spot.finished is not None and spot.finished.placed is placed:
+                    return spot
+        return None
+
+    @property
+    def weight(self) -> int:
+        """Return about how many bytes are held."""
+        return 4000 * len(self.layers) + 500 * self.letters
