@@ -1,11 +1,14 @@
 """Ratios in one run: the stages of a card, and its drawing beside the same display list drawn by hand.
 
-``python benches/report.py`` prints a Markdown table; ``--write`` puts it into benches/README.md. The two drawings take
+``python benches/report.py`` prints a Markdown table; ``--write`` puts it into benches/README.md, and the figures into
+``benches/stages.json``, from which ``tools/simulate.py`` makes the tables of docs/scaling.md. The two drawings take
 turns, list by list, so that a noisy machine is noisy for both. Milliseconds are of this machine; ratios travel.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import platform
 import re
 import statistics
@@ -17,6 +20,7 @@ from pathlib import Path
 
 from by_hand import drawer
 from card import ASSETS, LAYOUT, row
+from service import FILE, real_run, service
 from texts import headline, paragraph
 
 from compositor.arrange import arrange
@@ -32,6 +36,7 @@ from compositor.schema import Layout
 
 README = Path(__file__).with_name("README.md")
 ROUNDS, WARM = 200, 20
+QUIET = 1.5
 ENCODINGS = {
     "jpeg q90 4:2:0": OutputOptions("jpeg", quality=90, chroma="420"),
     "jpeg q90 4:4:4": OutputOptions("jpeg", quality=90, chroma="444"),
@@ -107,8 +112,19 @@ def table(times: dict[str, list[float]]) -> str:
     for name, spent in times.items():
         ratio = statistics.median(spent) / statistics.median(hand)
         lines.append(f"| {name} | {statistics.median(spent):.3f} | {_tenth(spent):.3f} | {ratio:.2f} |")
-    machine = f"Python {platform.python_version()}, {platform.machine()}, {ROUNDS} rounds, all stages in turn."
-    return "\n".join((*lines, "", machine))
+    return "\n".join(lines)
+
+
+def machine(before: float) -> dict[str, object]:
+    """Return what was measured on, and whether it was busy with other work."""
+    load = max(before, os.getloadavg()[0])
+    return {
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "load": round(load, 1),
+        "busy": load > QUIET,
+    }
 
 
 def _tenth(values: list[float]) -> float:
@@ -117,11 +133,19 @@ def _tenth(values: list[float]) -> float:
 
 def main() -> None:
     """Print the table, and write it where the README keeps it."""
-    made = table(measure())
+    before = os.getloadavg()[0]
+    times = measure()
+    formats, run = service(), real_run()
+    on = machine(before)
+    told = f"Python {on['python']}, {on['processor']}, {ROUNDS} rounds, all stages in turn, load average {on['load']}."
+    made = f"{table(times)}\n\n{told}" + (" **The machine was busy: take it again.**" if on["busy"] else "")
     print(made)
     if "--write" in sys.argv:
         page = README.read_text(encoding="utf-8")
         markers = re.compile(r"(<!-- figures -->\n).*?(<!-- end -->)", re.DOTALL)
+        stages = {name: {"p10": _tenth(spent), "p50": statistics.median(spent)} for name, spent in times.items()}
+        record = {"machine": on, "stages": stages, "formats": formats, "run": run}
+        FILE.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
         README.write_text(markers.sub(lambda found: f"{found[1]}\n{made}\n\n{found[2]}", page), encoding="utf-8")
 
 
