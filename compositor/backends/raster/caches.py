@@ -16,6 +16,7 @@ from compositor import _skia
 from compositor.backends.raster.backdrops import Backdrops
 from compositor.backends.raster.matrix import Bounds, Matrix
 from compositor.display import FontRef, LinearGradient, Path, RadialGradient, Shape
+from compositor.values.color import Rgba
 
 _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
@@ -72,12 +73,13 @@ class RasterCaches:
     pictures of blurred shapes and gradients; ``fonts`` and ``paths`` count entries. 0 is off.
     """
 
-    __slots__ = ("backdrops", "extents", "fonts", "paths", "pictures", "typefaces")
+    __slots__ = ("backdrops", "extents", "fonts", "inks", "paths", "pictures", "typefaces")
 
     def __init__(self, backdrop: int = 64 << 20, fonts: int = 64, paths: int = 1024, pictures: int = 32 << 20) -> None:
         self.backdrops = Backdrops(backdrop)
         self.typefaces: Kept[FontRef, _skia.Typeface] = Kept(fonts)
         self.fonts: Kept[tuple[FontRef, float], object] = Kept(fonts * 4)
         self.extents: Kept[FontRef, _skia.Extents] = Kept(fonts)
+        self.inks: Kept[tuple[Rgba, bool], _skia.Ink] = Kept(fonts * 4)
         self.paths: Kept[Path, _skia.Outline] = Kept(paths)
         self.pictures: Kept[tuple[Drawn, Matrix, Bounds], _skia.Picture] = Kept(pictures, lambda each: each.size)

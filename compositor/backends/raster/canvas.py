@@ -14,6 +14,7 @@ import numpy
 from numpy.typing import NDArray
 
 from compositor import _skia
+from compositor.backends.raster.matrix import Matrix
 from compositor.bitmap import Box
 from compositor.display import Op
 from compositor.records import dataclass
@@ -42,13 +43,14 @@ class Backdrop:
 class Canvas:
     """A surface on memory of its own. What was drawn since it was begun is in ``stains``; else it is the backdrop."""
 
-    __slots__ = ("_lent", "_shown", "_stains", "memory", "surface")
+    __slots__ = ("_lent", "_matrix", "_shown", "_stains", "memory", "surface")
 
     def __init__(self, width: int, height: int) -> None:
         self.memory: Pixels = numpy.empty((height, width, 4), numpy.uint8)
         self.surface = _skia.Surface(width, height, self.memory)
         self._shown: Backdrop | None = None
         self._stains: tuple[Box, ...] = ()
+        self._matrix: Matrix | None = None
         self._lent: weakref.ref[Any] | None = None
 
     @property
@@ -65,6 +67,14 @@ class Canvas:
         """Return whether restoring this backdrop is cheap here."""
         return backdrop is not None and self._shown is backdrop
 
+    def enter(self, matrix: Matrix) -> None:
+        """Let everything be drawn by this matrix."""
+        if self._matrix != matrix:
+            if self._matrix is not None:
+                self.surface.pop()
+            self.surface.push(matrix)
+            self._matrix = matrix
+
     def clear(self, opaque: bool) -> None:
         """Begin with nothing, or with opaque black."""
         self._shown, self._stains = None, ()
@@ -79,16 +89,13 @@ class Canvas:
         for left, top, right, bottom in self._stains:
             numpy.copyto(target[top:bottom, left:right], source[top:bottom, left:right])
 
-    def finish(self, backdrop: Backdrop | None, stains: tuple[Box, ...], opaque: bool) -> Pixels:
-        """End the drawing: alphas to 255 if it is opaque. Return pixels that nobody may write.
+    def solidify(self) -> None:
+        """Make every alpha 255."""
+        words = self.memory.view(numpy.uint32)
+        numpy.bitwise_or(words, _OPAQUE, out=words)
 
-        ``stains`` hold all that was drawn over the backdrop.
-        """
-        if opaque:
-            partly = backdrop is not None and backdrop.solid
-            for _, top, _, bottom in stains if partly else ((0, 0, 0, self.memory.shape[0]),):
-                rows = self.memory[top:bottom].view(numpy.uint32)  # whole ones are faster than parts of them
-                numpy.bitwise_or(rows, _OPAQUE, out=rows)
+    def finish(self, backdrop: Backdrop | None, stains: tuple[Box, ...]) -> Pixels:
+        """End the drawing; ``stains`` hold what is not the backdrop. Return the pixels, which nobody may write."""
         self._shown, self._stains = backdrop, stains
         # A view of a view refers to the array that stands first; a memoryview between lets that be this one.
         whole = numpy.frombuffer(self.memory.data, numpy.uint8)

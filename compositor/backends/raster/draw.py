@@ -58,17 +58,23 @@ def draw(display: DisplayList, supplies: Supplies, caches: RasterCaches | None =
         canvas.clear(display.opaque)
     else:
         canvas.restore(backdrop)
-    canvas.surface.push(matrix)
+    canvas.enter(matrix)
     if split.ground:
         draw_ops(canvas.surface, split.ground, matrix, stock)
         backdrop = caches.backdrops.keep(display, split, canvas.memory)
     draw_ops(canvas.surface, split.rest, matrix, stock)
-    canvas.surface.pop()
-    pixels = canvas.finish(backdrop, split.painted, display.opaque)
+    if display.opaque and not (backdrop is not None and backdrop.solid and _keeps_solid(split.rest)):
+        canvas.solidify()
+    pixels = canvas.finish(backdrop, split.painted)
     caches.backdrops.give(canvas)
     if backdrop is None:
         return Bitmap(pixels, display.opaque)
     return Bitmap(pixels, display.opaque, backdrop.mark, split.painted)
+
+
+def _keeps_solid(ops: tuple[Op, ...]) -> bool:
+    """Return whether the ops surely leave every alpha of 255 as it is; a test tries all that single ones can do."""
+    return not any(isinstance(op, Group) for op in ops)
 
 
 def _device_size(display: DisplayList) -> tuple[int, int]:
@@ -142,6 +148,11 @@ def _glyphs(surface: _skia.Surface, op: Glyphs, matrix: Matrix, stock: Stock) ->
         draw_group(surface, Group((sharp,), effects=(Blur(op.blur),)), matrix, stock, draw_ops)
         return
     font = stock.font(op.font, op.size)
+    if isinstance(op.fill, Rgba) and op.stroke is None and op.blur <= 0:
+        run, ink = _skia.glyph_run(font, op.ids, op.positions), stock.text_ink(op.fill, op.color_font)
+        if run is not None and ink is not None:
+            surface.glyphs(run, ink)
+        return
     # Blurred glyph by glyph, two that stand close would darken each other; as one outline they do not.
     outline = _skia.glyph_outline(font, op.ids, op.positions) if op.blur > 0 else None
     run = _skia.glyph_run(font, op.ids, op.positions) if outline is None else None

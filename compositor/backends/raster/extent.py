@@ -21,7 +21,6 @@ from compositor.backends.raster.matrix import (
     product,
     scale_at,
     union,
-    whole,
 )
 from compositor.backends.raster.stock import Stock
 from compositor.bitmap import Box
@@ -46,13 +45,16 @@ _NOWHERE = (0, 0, 0, 0)
 def device_box(op: Op, matrix: Matrix, size: tuple[int, int], stock: Stock) -> Box:
     """Return the pixels of a device of this size that an op may change or look at; (0, 0, 0, 0) for none."""
     if isinstance(op, Glyphs):
-        local = stock.extents(op.font).bounds(op.size, op.ids, op.positions)
-        bounds = None if local is None else grown(map_bounds(matrix, inked(local, op.stroke, op.blur)), 1.0)
+        bounds = stock.extents(op.font).bounds(op.size, op.ids, op.positions)
+        if bounds is not None:
+            bounds = bounds if op.stroke is None and op.blur <= 0 else inked(bounds, op.stroke, op.blur)
+            bounds = grown(map_bounds(matrix, bounds), 1.0)
     else:
         bounds = _op_bounds(op, matrix, stock)
     if bounds is None:
         return _NOWHERE
-    left, top, right, bottom = whole(intersection(bounds, (0.0, 0.0, *size)))
+    left, top = max(0, math.floor(bounds[0])), max(0, math.floor(bounds[1]))
+    right, bottom = min(size[0], math.ceil(bounds[2])), min(size[1], math.ceil(bounds[3]))
     return (left, top, right, bottom) if left < right and top < bottom else _NOWHERE
 
 

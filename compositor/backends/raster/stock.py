@@ -23,6 +23,7 @@ from compositor.backends.raster.supplies import Supplies
 from compositor.display import SLANT, FontRef, ImageRef, Outline, Rounded
 from compositor.errors import OutputError, Problem
 from compositor.records import dataclass
+from compositor.values.color import Rgba
 
 Rectangle = tuple[float, float, float, float]  # x, y, width, height
 _REFERENCE = 64.0  # px; the size at which a font's glyphs are measured
@@ -54,6 +55,12 @@ class Stock:
     def extents(self, ref: FontRef) -> _skia.Extents:
         """Return how far the glyphs of a font reach."""
         return self.caches.extents.get(ref, lambda: _skia.Extents(self.font(ref, _REFERENCE), _REFERENCE))
+
+    def text_ink(self, color: Rgba, natural: bool) -> _skia.Ink | None:
+        """Return the ink of glyphs filled with one color, or ``None`` when nothing would be seen of them."""
+        if color.alpha == 0:
+            return None
+        return self.caches.inks.get((color, natural), lambda: _skia.solid_ink(color, text=True, natural=natural))
 
     def _typeface(self, ref: FontRef) -> _skia.Typeface:
         return self.caches.typefaces.get(ref, lambda: _skia.typeface(self.supplies.font(ref), ref.index, ref.axes))

@@ -8,9 +8,30 @@ from dataclasses import replace
 import numpy
 import pytest
 
+from compositor import _skia
 from compositor.backends.raster import RasterCaches, draw
 from compositor.backends.raster.canvas import Canvas
-from compositor.display import Blur, Clip, DisplayList, FontRef, Glyphs, Group, Image, Op, Rounded, Shape, Stroke
+from compositor.backends.raster.draw import draw_ops
+from compositor.backends.raster.matrix import scaling
+from compositor.backends.raster.stock import Stock
+from compositor.display import (
+    Blur,
+    Clip,
+    DisplayList,
+    FontRef,
+    Glyphs,
+    Group,
+    Image,
+    LinearGradient,
+    Op,
+    Path,
+    Pattern,
+    RadialGradient,
+    Rounded,
+    Shape,
+    Stop,
+    Stroke,
+)
 from compositor.errors import OutputError
 from compositor.values.color import Rgba
 
@@ -164,6 +185,39 @@ class TestReach:
         assert changed.any()
         changed[top:bottom, left:right] = False
         assert not changed.any()
+
+
+class TestAlpha:
+    """An opaque picture on a solid backdrop is not looked through for alphas below 255: single ops make none."""
+
+    @pytest.mark.parametrize("alpha", range(256))
+    def test_no_plain_op_takes_from_a_full_alpha(self, supplies, alpha):
+        color, ramp = Rgba(200, 90, 10, alpha), numpy.arange(256, dtype=numpy.uint8)
+        photo = supplies.add("photo", (ramp[None, :, None] * numpy.ones((9, 1, 4))).astype(numpy.uint8))
+        fade = (Stop(0.0, color), Stop(1.0, Rgba(9, 9, 9, 255 - alpha)))
+        path = Path("M3.3 1.7 C20 40 30 -10 50 30.1 L7 33 Z")
+        plain = (
+            *(
+                Shape(path, paint, Stroke(color, 1.3))
+                for paint in (color, LinearGradient((0.0, 0.0), (60.0, 9.0), fade))
+            ),
+            Shape(path, RadialGradient((20.0, 20.0), (9.0, 5.0), fade), blur=1.5),
+            Shape(Rounded(3.2, 4.7, 50.1, 30.3, ((9.0, 9.0),) * 4), color, blur=4.0),
+            Shape(Rounded(0.5, 0.5, 58.0, 38.0), Pattern(photo, (0.0, 0.0, 256.0, 9.0), (0.0, 0.0, 60.0, 40.0))),
+            Image(photo, (0.0, 0.0, 256.0, 9.0), (2.3, 3.0, 50.0, 30.0)),
+            *(
+                replace(text(x, 30.0), fill=paint)
+                for x, paint in ((1.3, color), (2.7, LinearGradient((0.0, 0.0), (60.0, 0.0), fade)))
+            ),
+            replace(text(9.1, 25.0), fill=color, blur=1.0, stroke=Stroke(color, 2.0)),
+            Glyphs(FontRef("emoji"), 33.0, (3, 4), (5.0, 30.0, 40.0, 33.0), color, color_font=True),
+        )
+        surface = _skia.Surface(WIDTH, HEIGHT)
+        surface.pixels[..., :3], surface.pixels[..., 3] = 77, 255
+        surface.push(scaling(1.0))
+        draw_ops(surface, plain, scaling(1.0), Stock(supplies, RasterCaches(backdrop=0)))
+        assert (surface.pixels[..., 3] == 255).all()
+        assert (surface.pixels[..., 0] != 77).any()
 
 
 class TestCanvases:
