@@ -25,6 +25,7 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
+MOST_TIDIED = 1000  # folders that are remembered as tidy
 NOWHERE = 0  # no record begins there: the head does
 
 
@@ -40,6 +41,8 @@ class Manifest:
         self.path = path
         self.kept = 0
         self._places = Places(pictures)
+        self._resumed = resume
+        self._tidied: set[str] = set()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             # Appending, so that looking at a record never moves the place where the next one is written.
@@ -68,6 +71,7 @@ class Manifest:
                 if not left and order.targets:
                     continue
                 order = Order(order.row, left)
+            self._tidy(order, store)
             yield order
 
     def add(self, outcomes: Iterable[Outcome]) -> None:
@@ -116,6 +120,16 @@ class Manifest:
         if store.length(target.location) != record.bytes:
             return False
         return not verify or store.digest(target.location) == record.digest
+
+    def _tidy(self, order: Order, store: Store) -> None:
+        """Clear away what the run that is gone on with left unfinished beside the pictures of this order."""
+        for target in order.targets if self._resumed else ():
+            folder = os.path.dirname(target.location or "")
+            if target.location is not None and folder not in self._tidied:
+                if len(self._tidied) >= MOST_TIDIED:
+                    self._tidied.clear()
+                self._tidied.add(folder)
+                store.sweep([target.location], None)
 
     def _record(self, place: int) -> Record:
         self._file.seek(place)

@@ -44,7 +44,7 @@ class Objects:
         data = self.bucket.find(Address.of(location).key)
         return None if data is None else digest_of(data)
 
-    def sweep(self, locations: Iterable[str], process: int) -> None:
+    def sweep(self, locations: Iterable[str], process: int | None) -> None:
         """Clear away what a killed process had begun to write: on other stores than folders nothing is ever seen."""
         if not self.bucket.plain:
             return

@@ -32,8 +32,11 @@ class Store(Protocol):
         """Return ``digest_of`` what is kept at a location; None when there is nothing. Raises OutputError."""
         ...
 
-    def sweep(self, locations: Iterable[str], process: int) -> None:
-        """Clear away what a killed process of this machine had begun to write at some of the locations."""
+    def sweep(self, locations: Iterable[str], process: int | None) -> None:
+        """Clear away what a killed process of this machine had begun to write at some of the locations.
+
+        ``process`` None: any process that is no more.
+        """
         ...
 
 
@@ -64,7 +67,7 @@ class Files:
         except OSError as error:
             raise _unreadable(location, error) from error
 
-    def sweep(self, locations: Iterable[str], process: int) -> None:
+    def sweep(self, locations: Iterable[str], process: int | None) -> None:
         """Remove the unfinished files of a killed process from the folders of the locations."""
         for folder in {Path(location).parent for location in locations}:
             sweep(folder, process)

@@ -14,7 +14,7 @@ from pathlib import Path
 from batch_generators import Deadly
 
 from compositor.batch import render_many
-from compositor.files import sweep
+from compositor.files import sweep, unfinished_name
 from compositor.schema import Layout
 
 ROWS = [{"title": f"Card {number}"} for number in range(20)]
@@ -46,11 +46,23 @@ def test_a_killed_worker_loses_nothing_and_a_deadly_row_is_given_up(scene: Layou
 
 
 def test_what_a_killed_process_was_writing_is_cleared_away(tmp_path: Path) -> None:
-    (tmp_path / ".4711-abc.part").write_text("half a picture")
-    (tmp_path / ".815-abc.part").write_text("another process writes this")
+    left, other = f"{unfinished_name(4711)}abc.part", f"{unfinished_name(815)}abc.part"
+    (tmp_path / left).write_text("half a picture")
+    (tmp_path / other).write_text("another process writes this")
     sweep(tmp_path, 4711)
     sweep(tmp_path / "gone", 4711)
-    assert [path.name for path in tmp_path.iterdir()] == [".815-abc.part"]
+    assert [path.name for path in tmp_path.iterdir()] == [other]
+
+
+def test_what_nobody_writes_any_more_is_cleared_away(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    dead, mine = f"{unfinished_name(ended.pid)}a.part", f"{unfinished_name(os.getpid())}a.part"
+    kept = {mine, f".0123abcd-{ended.pid}-a.part", "a.part"}  # one of them is of another machine
+    for name in {dead, *kept}:
+        (tmp_path / name).write_text("half a picture")
+    sweep(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == kept
 
 
 def test_leaving_the_stream_ends_the_workers(card: Layout) -> None:
