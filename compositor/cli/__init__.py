@@ -19,6 +19,7 @@ VERBS = {
     "check": "Find what is wrong in layouts, in all sizes and themes.",
     "render": "Draw layouts into picture files.",
     "batch": "Draw every row of a feed.",
+    "job": "Watch, cancel or remove a batch on many machines.",
     "bench": "Measure a layout: its stages, and what each layer costs.",
     "plan": "Show boxes and fitted texts without drawing.",
     "schema": "Write the JSON Schema of the language, or of a layout's data.",

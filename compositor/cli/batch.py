@@ -15,6 +15,7 @@ from typing import IO, Any
 import click
 
 from compositor.batch import Outcome, read_rows, render_many
+from compositor.batch.objects import Objects
 from compositor.batch.rows import length_of
 from compositor.cli import options
 from compositor.cli.inputs import chosen_sizes, chosen_themes
@@ -22,6 +23,7 @@ from compositor.cli.messages import byte_size, counted, tell_problems
 from compositor.errors import OutputError, Problem
 from compositor.loading import load
 from compositor.records import dataclass
+from compositor.storage import Attributes, is_url
 
 SOME_FAILED = 3
 SHOWN = 20  # failures that are printed in full; the rest are counted, and stand in the file of --errors
@@ -50,6 +52,12 @@ TOLD_EVERY = 30.0  # seconds between lines about the progress, where nobody look
 )  # fmt: skip
 @click.option("--resume", is_flag=True, help="Draw only what the manifest does not tell as finished.")
 @click.option("--verify", is_flag=True, help="With --resume: compare digests of finished files, not only lengths.")
+@click.option(
+    "--on", metavar="BROKER", help="Draw on many machines, by Celery: celery://redis://host:6379/0, amqp://…, sqs://…; "
+    "celery:// alone: as COMPOSITOR_BROKER says.",
+)  # fmt: skip
+@click.option("--job", default="", metavar="NAME", help="With --on: the job's name, for --resume and `compositor job`.")
+@options.storing
 @options.drawing
 def command(
     layout: str,
@@ -64,6 +72,12 @@ def command(
     manifest: str | None,
     resume: bool,
     verify: bool,
+    on: str | None,
+    job: str,
+    store_options: dict[str, str],
+    cache_control: str,
+    metadata: dict[str, str],
+    tags: dict[str, str],
     brand: str | None,
     **how: Any,
 ) -> None:
@@ -72,15 +86,34 @@ def command(
     A row that fails is reported with its line and ends nothing; the exit code is 3 then. A run that was stopped, in
     whatever way, goes on where it was when it is started again with --resume and its --manifest.
     """
-    if resume and manifest is None:
+    if on is None and resume and manifest is None:
         raise click.UsageError("--resume takes the --manifest of the run that it goes on with")
-    if verify and not resume:
-        raise click.UsageError("--verify belongs to --resume")
+    if verify and (not resume or on is not None):
+        raise click.UsageError("--verify belongs to --resume, and not to --on")
+    if on is not None and resume and not job:
+        raise click.UsageError("--resume takes the --job that it goes on with")
+    if on is not None and (workers or memory):
+        raise click.UsageError("--workers and --memory are settings of the workers themselves, not of --on")
+    if on is None and job:
+        raise click.UsageError("--job belongs to --on")
     loaded = load(layout, brand)
     chosen, worn = chosen_sizes(loaded, sizes), chosen_themes(loaded, theme, all_themes)
+    store = None
+    if is_url(out):
+        store = Objects(out, store_options, Attributes(cache_control, metadata, tags))
+    elif store_options or cache_control or metadata or tags:
+        raise click.UsageError("--store, --cache-control, --metadata and --tag belong to object storage: -o s3://…")
+    if on is not None:
+        from compositor.cli.job import follow, started
+
+        begun = started(
+            on, loaded, feed, out=out, job=job, resume=resume, store=store, sizes=chosen, themes=worn, **how
+        )
+        follow(begun, manifest, errors)
+        return
     run = render_many(
-        loaded, feed, sizes=chosen, themes=worn, out=out, workers=workers, worker_memory=memory, manifest=manifest,
-        resume=resume, verify=verify, **how,
+        loaded, feed, sizes=chosen, themes=worn, out=out, store=store, workers=workers, worker_memory=memory,
+        manifest=manifest, resume=resume, verify=verify, **how,
     )  # fmt: skip
     count = _Count()
     with ExitStack() as stack:

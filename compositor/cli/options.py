@@ -50,6 +50,40 @@ def drawing(command: Command) -> Command:
     return command
 
 
+def _pairs(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    pairs = [value.partition("=") for value in values]
+    for name, equals, value in pairs:
+        if not name or not equals:
+            raise click.BadParameter(f"is NAME=VALUE, not `{name}{equals}{value}`", context, parameter)
+    return {name: value for name, _, value in pairs}
+
+
+store = click.option(
+    "--store",
+    "store_options",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=_pairs,
+    help="An option of object storage: endpoint=http://minio:9000, region=auto.",
+)
+_FACTS = "a value may name {size}, {theme}, {format}, {width}, {height}, {fingerprint}"
+
+
+def storing(command: Command) -> Command:
+    """Add how pictures are kept in object storage."""
+    pairs: dict[str, Any] = {"multiple": True, "metavar": "NAME=VALUE", "callback": _pairs}
+    for option in reversed(
+        [
+            store,
+            click.option("--cache-control", default="", metavar="TEXT", help="The header that browsers and CDNs get."),
+            click.option("--metadata", **pairs, help=f"Stored with each object; {_FACTS}."),
+            click.option("--tag", "tags", **pairs, help="A tag of each object; as --metadata."),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
 def resources(command: Command) -> Command:
     """Add where fonts, pictures and tokens come from."""
     return brand(assets(fonts(locale(command))))

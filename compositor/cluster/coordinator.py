@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from compositor.batch.desk import packed_orders, packed_recipe
+from compositor.batch.identity import head_of
 from compositor.batch.objects import Objects
 from compositor.batch.preparation import prepared
-from compositor.batch.records import row_key
+from compositor.batch.records import PARTS, Head, row_key
 from compositor.batch.rows import Feed
 from compositor.batch.work import Order, Recipe
 from compositor.cluster.job import Job
@@ -34,7 +35,7 @@ from compositor.storage import is_url
 CHUNK = 200  # rows of a message: a second or so of work beside some milliseconds for the message
 PIP_LINE = "pip install 'compositor[cluster]'"
 JOBS = ".compositor"  # where jobs are kept below the folder of the pictures
-DIFFERS = {"layout": "another layout", "brand": "another brand", "options": "other options", "out": "another place"}
+DIFFERS = {**PARTS, "out": "another file pattern", "chunk": "chunks of another length"}
 
 
 class Cluster:
@@ -97,7 +98,9 @@ class Cluster:
         options = objects.bucket.options
         found = self.job(_job_url(layout, out, job), options)
         ledger = found.ledger
-        record = _record(recipe, out, chunk)
+        pictures = [(size, theme) for size in how.get("sizes") or layout.sizes for theme in how.get("themes") or ("",)]
+        feed = str(rows) if isinstance(rows, str | Path) else ""
+        record = _record(head_of(recipe, feed, str(out), pictures), chunk)
         if not ledger.create(record):
             _check(ledger, record, resume)
             ledger.reopen()
@@ -189,20 +192,10 @@ def _absolute(folders: Any) -> Any:
     return tuple(os.path.abspath(folder) for folder in folders)
 
 
-def _record(recipe: Recipe, out: str, chunk: int) -> dict[str, Any]:
-    """Return what a job is known by, digested where it is long."""
-    how = [recipe.how, recipe.fonts, recipe.assets, recipe.limits, recipe.font_limits, recipe.text_limits, chunk]
-    parts = {
-        "layout": recipe.layout.source.digest,
-        "brand": _digest(repr(recipe.layout.brand.sets)),
-        "options": _digest(repr(how)),
-        "out": out,
-    }
-    return {"name": recipe.layout.name, "chunk": chunk, "parts": parts, "versions": versions()}
-
-
-def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def _record(head: Head, chunk: int) -> dict[str, Any]:
+    """Return what a job is known by."""
+    parts = {**head.parts, "out": head.out, "chunk": str(chunk)}
+    return {"head": json.loads(head.to_line()), "parts": parts, "versions": versions()}
 
 
 def _check(ledger: Ledger, record: Mapping[str, Any], resume: bool) -> None:
@@ -211,14 +204,14 @@ def _check(ledger: Ledger, record: Mapping[str, Any], resume: bool) -> None:
         hint = "resume it, or give the new job another name"
         raise OutputError(Problem("cluster.job-exists", f"there is a job at {ledger.url} already", hint=hint))
     there = ledger.record() or {}
-    for part, said in DIFFERS.items():
-        if there.get("parts", {}).get(part) != record["parts"][part]:
-            message = f"the job at {ledger.url} was begun with {said}"
-            raise OutputError(Problem("cluster.other-job", message, hint="give the new job another name"))
     differs = difference(there.get("versions", {}), record["versions"])
     if differs:
         message = f"the job at {ledger.url} was begun with other versions: {differs}"
         raise OutputError(Problem("cluster.versions", message, hint="install the same versions, or begin a new job"))
+    others = [said for part, said in DIFFERS.items() if there.get("parts", {}).get(part) != record["parts"][part]]
+    if others:
+        message = f"the job at {ledger.url} was begun with {' and '.join(others)}"
+        raise OutputError(Problem("cluster.other-job", message, hint="give the new job another name"))
 
 
 def _raise_other_rows(url: str, orders: tuple[Order, ...]) -> None:

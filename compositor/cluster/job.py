@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
-from compositor.batch.records import Record
+from compositor.batch.records import Head, Record
 from compositor.cluster.ledger import Ledger
 from compositor.errors import OutputError, Problem
 from compositor.records import dataclass
@@ -41,7 +42,13 @@ class Job:
     progress pass until that is done.
     """
 
-    def __init__(self, url: str, options: Mapping[str, str] | None, send: Send, patience: float) -> None:
+    def __init__(
+        self,
+        url: str,
+        options: Mapping[str, str] | None = None,
+        send: Send | None = None,
+        patience: float = 600.0,
+    ) -> None:
         self.ledger = Ledger(url, options)
         self._send = send
         self._patience = patience
@@ -50,6 +57,11 @@ class Job:
     def url(self) -> str:
         """Return the URL of the job."""
         return self.ledger.url
+
+    @property
+    def head(self) -> Head:
+        """Return the head of the job's manifest: its records are the lines that follow."""
+        return Head.read(json.dumps(self._record()["head"]))
 
     def progress(self) -> Progress:
         """Return how far the job is. Raises OutputError when there is no such job."""
@@ -84,7 +96,8 @@ class Job:
             if position == before and (names is None or position < len(names)):
                 self._raise_if_ended()
                 if names is not None and time.monotonic() - quiet_since > patience:
-                    self._send(name for name in names if name not in settled)
+                    if self._send is not None:
+                        self._send(name for name in names if name not in settled)
                     quiet_since, patience = time.monotonic(), patience * 2  # perhaps there is no worker yet
                 time.sleep(wait)
                 wait = min(wait * 1.2, LONGEST_POLL)
@@ -120,7 +133,7 @@ class Job:
         """Remove everything about the job but its pictures."""
         self.ledger.remove()
 
-    def _record(self) -> Mapping[str, object]:
+    def _record(self) -> Mapping[str, Any]:
         record = self.ledger.record()
         if record is None:
             raise OutputError(Problem("cluster.no-job", f"there is no job at {self.url}"))

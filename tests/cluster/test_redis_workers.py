@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -10,13 +11,25 @@ import textwrap
 import time
 from pathlib import Path
 
+import boto3
 import pytest
 from chaos import HERE, VISIBILITY, Setting, check, rows_of, survive
+from click.testing import CliRunner
 
+from compositor.batch import render_many
+from compositor.cli import main
 from compositor.errors import OutputError
+from compositor.loading import load
 
 BROKER = "redis"
 pytestmark = pytest.mark.xdist_group("redis")
+LAYOUT = """\
+layout: 1
+name: card
+sizes: { small: 48x32 }
+data: { title: { type: text, max-length: 20 } }
+layers: [{ text: $title, font-size: 4..12, overflow: ellipsis }]
+"""
 
 
 def test_killed_workers_lose_nothing_behind_redis(setting: Setting, tmp_path: Path) -> None:
@@ -109,3 +122,45 @@ def test_chunks_that_the_broker_forgot_are_sent_again(setting: Setting, tmp_path
         records = list(job.records())
     assert time.monotonic() - started >= VISIBILITY
     check(setting, job, rows_of(12, 0), records)
+
+
+def test_the_command_line_gives_a_batch_to_workers(
+    setting: Setting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("card.yaml").write_text(LAYOUT)
+    Path("feed.csv").write_text("id,title\n" + "".join(f"{n},Card {n}\n" for n in range(20)) + "20,\n")
+    endpoint = setting.objects.bucket.options["endpoint"]
+    words = ["batch", "card.yaml", "feed.csv", "-o", setting.out, "--store", f"endpoint={endpoint}", "--job", "web"]
+    words += ["--on", f"celery://{setting.broker}", "--manifest", "manifest.jsonl", "--errors", "errors.jsonl"]
+    words += ["--cache-control", "public, max-age=60", "--metadata", "shape={width}x{height}", "--tag", "shop=web"]
+    monkeypatch.setenv("COMPOSITOR_QUEUE", setting.queue)
+    with setting.workers(tmp_path):
+        told = CliRunner().invoke(main, words)
+        assert told.exit_code == 3, told.output
+        assert "21 rows: 20 pictures" in told.output
+        assert "1 row failed" in told.output
+        assert "column `title` is missing" in told.stderr or "title" in told.stderr
+        again = CliRunner().invoke(main, [*words, "--resume"])
+    assert again.output.splitlines()[-1] == told.output.splitlines()[-1], "nothing was left to draw"
+    lines = [json.loads(line) for line in Path("manifest.jsonl").read_text().splitlines()]
+    assert lines[0]["feed"] == "feed.csv"
+    assert [line["row"] for line in lines[1:]] == list(range(21))
+    assert json.loads(Path("errors.jsonl").read_text())["where"] == "feed.csv:22"
+    local = {
+        f"{outcome.row}-{outcome.size}.png": outcome.data
+        for outcome in render_many(load("card.yaml"), "feed.csv", workers=1)
+        if outcome.ok
+    }
+    assert setting.stored() == local
+    asked = ["job", f"{setting.prefix}/.compositor/web", "--store", f"endpoint={endpoint}"]
+    assert CliRunner().invoke(main, asked).output == "1 of 1 chunk done (21 rows), finished\n"
+    client = boto3.client("s3", endpoint_url=endpoint)
+    key = f"{setting.prefix.removeprefix('s3://pictures/')}/3-small.png"
+    head = client.head_object(Bucket="pictures", Key=key)
+    assert (head["ContentType"], head["CacheControl"]) == ("image/png", "public, max-age=60")
+    assert head["Metadata"] == {"shape": "48x32"}
+    assert client.get_object_tagging(Bucket="pictures", Key=key)["TagSet"] == [{"Key": "shop", "Value": "web"}]
+    assert CliRunner().invoke(main, [*asked, "--remove"]).exit_code == 0
+    assert CliRunner().invoke(main, asked).exit_code == 1
+    assert setting.stored() == local
