@@ -239,6 +239,7 @@ class Text(Layer):
             missing=self.missing_glyph,
             trim=self.text_trim == "cap",
             skip_ink=self.decoration_skip_ink == "auto",
+            clusters=self.text_path is not None,
         )
 
     @cached_property

@@ -48,7 +48,7 @@ def compose(
     lines: list[Line] = []
     top = 0.0
     decorated = any(style.decorations or style.highlight is not None for style in paragraph.styles)
-    builder = RunBuilder(paragraph, setting, size)
+    builder = RunBuilder(paragraph, setting, size, block.clusters)
     common = line_box((setting.strut,), size) if setting.uniform else None
     for span, parts, width in zip(spans, lines_of_parts, widths, strict=True):
         box = common or line_box(setting.extents(span.start, span.end), size)

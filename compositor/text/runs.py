@@ -6,6 +6,7 @@ In: parts in visual order. Out: ``GlyphRun`` values. Only ``compose`` imports th
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from compositor.text.paragraph import Paragraph
@@ -19,17 +20,19 @@ Growth = tuple[float, Sequence[frozenset[int]]]
 class RunBuilder:
     """Collects the glyphs of lines, left to right."""
 
-    def __init__(self, paragraph: Paragraph, setting: Setting, size: float) -> None:
+    def __init__(self, paragraph: Paragraph, setting: Setting, size: float, clusters: bool = False) -> None:
         self._paragraph = paragraph
         self._word_spacing = setting.word_spacing.at(size)
         self._size = size
-        self._plain = setting.unspaced and len(paragraph.runs) == 1
+        self._clustered = clusters
+        self._plain = setting.unspaced and len(paragraph.runs) == 1 and not clusters
         self._pen = self._start = self._baseline = self._extra = 0.0
         self._grown: frozenset[int] = frozenset()
         self._runs: list[GlyphRun] = []
         self._open: tuple[ItemSetting, int] | None = None
         self._ids: list[int] = []
         self._positions: list[float] = []
+        self._clusters: list[tuple[int, float]] = []
         self._text: list[tuple[float, str]] = []  # with the offsets, because a run reads as it was written
 
     def build(
@@ -108,10 +111,26 @@ class RunBuilder:
         flat[0::2] = xs
         if shaped.rises is not None:
             flat[1::2] = [y - factor * rise for rise in shaped.rises[first:last]]
+        if self._clustered:
+            self._add_clusters(part, first, last, origin)
         self._ids += shaped.ids[first:last]
         self._positions += flat
         self._text.append((offset, text))
         self._pen += advance
+
+    def _add_clusters(self, part: Part, first: int, last: int, origin: float) -> None:
+        """Remember where the clusters start of glyphs that are about to be added."""
+        factor = self._size * part.setting.per_unit
+        pens = [origin + factor * part.shaped.pen(index) for index in range(first, last)]
+        self._spread(part, first, last, pens)
+        clusters = [part.shaped.cluster(index) for index in range(first, last)]
+        if not part.added:
+            # HarfBuzz keeps a half letter apart from the one it leans on.
+            ends = self._paragraph.graphemes
+            clusters = [bisect_right(ends, part.origin + cluster) for cluster in clusters]
+        for place, pen in enumerate(pens):
+            if place == 0 or clusters[place] != clusters[place - 1]:
+                self._clusters.append((len(self._ids) + place, pen))
 
     def _add_room(self, part: Part, first: int, last: int, offset: float) -> None:
         factor = self._size * part.setting.per_unit
@@ -151,9 +170,10 @@ class RunBuilder:
                     style=style,
                     text="".join([text for _, text in sorted(self._text)]),
                     color_font=setting.font.color,
+                    clusters=tuple(self._clusters),
                 )
             )
-            self._ids, self._positions, self._text = [], [], []
+            self._ids, self._positions, self._clusters, self._text = [], [], [], []
         self._open = None
         self._start = self._pen
 

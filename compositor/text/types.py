@@ -100,13 +100,15 @@ class Block:
     missing: Missing = "error"
     trim: bool = False  # text-trim: cap
     skip_ink: bool = True
+    clusters: bool = False  # glyph runs say where each cluster stands
 
 
 @dataclass(frozen=True, slots=True)
 class GlyphRun:
     """Glyphs of one font and one style on one line, in visual order, at positions relative to the text box.
 
-    ``x`` and ``width`` bound the run's advances; ``style`` indexes ``Fitted.styles``.
+    ``x`` and ``width`` bound the run's advances; ``style`` indexes ``Fitted.styles``. Where the block asks for them,
+    ``clusters`` are the first glyph and the left edge of each grapheme cluster: a letter with its marks.
     """
 
     font: FontRef
@@ -118,6 +120,7 @@ class GlyphRun:
     style: int
     text: str
     color_font: bool = False
+    clusters: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

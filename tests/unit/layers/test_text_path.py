@@ -123,6 +123,35 @@ class TestLetters:
         colors = [group.ops[0].fill for group in rendered("{ text: 'a[b]{red}', text-path: M0 50 H200 }", tmp_path)]
         assert colors == [Rgba(0, 0, 0), RED]
 
+    @pytest.mark.parametrize(
+        ("words", "family", "count"),
+        [
+            ("ที่น้ำ", "Noto Sans Thai", 2),
+            ("בְּרֵא", "Noto Sans Hebrew", 3),
+            ("हिन्दी", "Noto Sans Devanagari", 2),
+            ("e\u0302\u0323a", "Inter", 2),
+        ],
+    )
+    def test_turn_with_their_marks(self, tmp_path: Path, words: str, family: str, count: int) -> None:
+        layer = f"{{ text: {words}, font-family: {family}, text-path: M0 99 L200 9, letter-spacing: 5 }}"
+        groups = rendered(layer, tmp_path)
+        assert len(groups) == count
+        straight = rendered(f"{{ text: {words}, font-family: {family}, letter-spacing: 5 }}", tmp_path)
+        assert [glyph for group in groups for glyph in group.ops[0].ids] == list(straight[0].ids)
+        xs = straight[0].positions[::2]
+        turned = [x - group.ops[0].positions[0] for group in groups for x in group.ops[0].positions[::2]]
+        starts = [sum(len(before.ops[0].ids) for before in groups[:at]) for at in range(count)]
+        along = [x - xs[max(start for start in starts if start <= at)] for at, x in enumerate(xs)]
+        assert turned == pytest.approx(along, abs=1 / 32)
+
+    def test_join_across_a_change_of_color(self, tmp_path: Path) -> None:
+        font = "font-family: Noto Sans Arabic, text-path: M0 50 H200"
+        plain = rendered(f"{{ text: العربية, {font} }}", tmp_path)
+        red = rendered(f"{{ text: 'الع[رب]{{red}}ية', {font} }}", tmp_path)
+        assert [group.ops[0].ids for group in red] == [group.ops[0].ids for group in plain]
+        assert [group.transform for group in red] == [group.transform for group in plain]
+        assert [group.ops[0].fill == RED for group in red] == [False, False, True, True, False, False, False]
+
     def test_beyond_the_end_are_not_drawn(self) -> None:
         assert len(letters(text("abcd", "M0 50 H24"))) == 2
 
