@@ -17,7 +17,6 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import numpy
 import simplejpeg
 
 from compositor.bitmap import Bitmap
@@ -98,8 +97,7 @@ def _png(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
 
 def _rgb(pixels: samples.Samples, alpha: bool) -> png.Rows:
     """Return pixels in the order of a PNG: RGB, or straight RGBA."""
-    image = samples.picture(samples.straight(pixels) if alpha else pixels, alpha)
-    return numpy.frombuffer(image.tobytes(), numpy.uint8).reshape(*pixels.shape[:2], 4 if alpha else 3)
+    return samples.packed(samples.straight(pixels) if alpha else pixels, alpha)
 
 
 def _jpeg(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:

@@ -61,6 +61,17 @@ def flattened(pixels: Samples, background: Rgba) -> Samples:
     return out
 
 
+def packed(pixels: Samples, alpha: bool) -> Samples:
+    """Return BGRA or BGRX in the order of a PNG: (height, width, 4) for RGBA, (height, width, 3) for RGB.
+
+    The pixels are taken for RGBA without being copied, and written with red and blue the other way round.
+    """
+    height, width = pixels.shape[:2]
+    image = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1)
+    data = image.tobytes("raw", "BGRA" if alpha else "BGR")
+    return numpy.frombuffer(data, numpy.uint8).reshape(height, width, 4 if alpha else 3)
+
+
 def picture(samples: Samples, alpha: bool) -> Image.Image:
     """Return BGRA or BGRX samples as a Pillow image in RGBA or RGB."""
     height, width = samples.shape[:2]
