@@ -106,10 +106,15 @@ def _further(scene: Scene) -> Render:
     return render
 
 
-def _card(scene: Scene) -> Render:
+def layout_of(scene: Scene) -> compositor.Layout:
+    """Return the card, loaded."""
     written = layout(scene)
     _set_in(written["layers"])
-    card = compositor.load(written)
+    return compositor.load(written)
+
+
+def _card(scene: Scene) -> Render:
+    card = layout_of(scene)
     renderer = compositor.Renderer(fonts=ASSETS / "fonts", assets=ASSETS)
 
     def render(number: int) -> bytes:

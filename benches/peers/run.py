@@ -4,6 +4,7 @@
                                 [--only NAME ...] [--rounds N] [--write]
     python benches/peers/run.py --cold 5          # whole processes: start to the first JPEG
     python benches/peers/run.py --together 4      # images per second of two processes, four seconds each
+    python benches/peers/run.py --workers 3       # render_many with one and two workers beside takumi-py's processes
 
 Ours is the full public call: a layout object and a dictionary become bytes, auto-fit included; the peers that cannot
 fit text are given the size. One picture of each peer is compared with ours and kept in ``.outputs/`` to be looked at.
@@ -23,6 +24,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 
+import many
 import table
 from PIL import Image, ImageChops, ImageStat
 from process import PeerError, Process, environment
@@ -166,11 +168,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cold", type=int, default=0, metavar="TIMES")
     parser.add_argument("--together", type=float, default=0, metavar="SECONDS")
+    parser.add_argument("--workers", type=float, default=0, metavar="SECONDS")
     parser.add_argument("--write", action="store_true", help="put the tables into benches/README.md")
     options = parser.parse_args()
     OUTPUTS.mkdir(exist_ok=True)
     peers = [peer for peer in PEERS if _chosen(peer, options.only)]
-    if not options.cold and not options.together:
+    if not options.cold and not options.together and not options.workers:
         for scene in options.scene:
             _compare(peers, scene, options)
         return
@@ -178,6 +181,10 @@ def main() -> None:
     load = table.load()
     if options.cold:
         _tell([table.cold(cold(peers, options.cold)), table.machine(load)], "cold" if options.write else "")
+        return
+    if options.workers:
+        rows = many.rates(options.workers, min(3, options.rounds))
+        _tell([table.workers(rows), table.machine(load)], "workers" if options.write else "")
         return
     sections = [
         table.together(together(peers, photo, options.together), photo) for photo in options.photo or ("same", "diff")

@@ -79,6 +79,11 @@ def together(rows: Iterable[Row], photo: str) -> str:
     return f"{title}\n\n{grid(['', 'one process', 'two processes', 'gain'], rows)}"
 
 
+def workers(rows: Iterable[Row]) -> str:
+    """Return the table of our own workers."""
+    return f"**JPEGs per second of workers**\n\n{grid(['', 'one', 'two', 'gain', '× takumi-py, two'], rows)}"
+
+
 def grid(head: Row, rows: Iterable[Row]) -> str:
     """Return a Markdown table; all columns but the first are numbers."""
     lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]

@@ -1,0 +1,88 @@
+"""Our own workers beside processes of takumi-py: pictures a second of ``render_many`` with one worker and with two.
+
+In: seconds. Out: rows of a table. Each writes files into a folder that is thrown away, as a batch does, but takumi-py,
+whose pictures are dropped. All take turns; of the rounds the best counts, for noise only ever takes away.
+"""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+from ours import layout_of
+from peer import ASSETS, Scene
+from process import Process
+from roster import PEERS
+
+import compositor
+
+CHUNK, WARM = 8, 48  # rows of a chunk; pictures that each worker draws before the clock counts
+TAKUMI = "takumi-py"
+
+
+def rates(seconds: float, rounds: int) -> list[list[str]]:
+    """Return per renderer the pictures a second of one and of two, the gain, and how many times takumi-py's on two."""
+    measured: dict[str, Callable[[int], float]] = {
+        "compositor, render_many": lambda count: _ours("420", count, seconds),
+        "compositor, render_many, 4:4:4": lambda count: _ours("444", count, seconds),
+    }
+    takumi = next(peer for peer in PEERS if peer.name == TAKUMI)
+    if takumi.reason("card", "jpeg") is None:
+        measured[f"{TAKUMI}, processes"] = lambda count: _processes(
+            takumi.command("card", "jpeg", "same"), count, seconds
+        )
+    best: dict[str, dict[int, float]] = {name: {1: 0.0, 2: 0.0} for name in measured}
+    for _ in range(rounds):
+        for count in (1, 2):
+            for name, rate in measured.items():
+                best[name][count] = max(best[name][count], rate(count))
+    base = best.get(f"{TAKUMI}, processes", {2: float("nan")})[2]
+    return [
+        [name, f"{found[1]:.1f}", f"{found[2]:.1f}", f"{found[2] / found[1]:.2f}", f"{found[2] / base:.1f}"]
+        for name, found in best.items()
+    ]
+
+
+def _ours(chroma: str, workers: int, seconds: float) -> float:
+    scene = Scene("card", "jpeg", "same", chroma)
+    layout = layout_of(scene)
+    with tempfile.TemporaryDirectory() as folder:
+        how: dict[str, Any] = {"fonts": ASSETS / "fonts", "assets": ASSETS, "out": f"{folder}/{{row}}.jpg"}
+        stream = compositor.render_many(layout, _rows(scene), workers=workers, chunk=CHUNK, **how)
+        with closing(stream) as outcomes:
+            for _ in range(WARM * workers):
+                next(outcomes)
+            start, count = time.perf_counter(), 0
+            while time.perf_counter() - start < seconds:
+                outcome = next(outcomes)
+                if outcome.error is not None:
+                    raise outcome.error
+                count += 1
+            return count / (time.perf_counter() - start)
+
+
+def _rows(scene: Scene) -> Iterator[dict[str, Any]]:
+    for number in itertools.count():
+        text = scene.text(number)
+        price = f"{text['price']} {number}"  # no two rows are the same, however long it goes on
+        yield {"headline": text["head"], "body": " ".join(text["body"]), "price": price, "photo": "photo00.jpg"}
+
+
+def _processes(command: list[str], count: int, seconds: float) -> float:
+    running: list[Process] = []
+    try:
+        for _ in range(count):
+            running.append(Process(command))
+        for process in running:
+            process.ask(seconds=0.4, first=10)
+        for number, process in enumerate(running):
+            process.send(seconds=seconds, first=1000 + 10_000 * number)
+        answers = [process.receive() for process in running]
+    finally:
+        for process in running:
+            process.close()
+    return float(sum(answer["count"] / answer["seconds"] for answer in answers))
