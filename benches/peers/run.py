@@ -37,7 +37,7 @@ OUTPUTS = HERE / ".outputs"
 # Mean difference of a channel, of 255: other scaling, other glyph rasterizing, never another picture. A line of text
 # that is rounded to another pixel counts for more where the picture is small or full of edges.
 ALIKE = {"card": 4.0, "strip": 6.0, "post": 4.0, "tiles": 6.0}
-TURN = 0.25  # seconds that a peer has in one round, and at least two pictures
+TURN = 0.15  # seconds that a peer has in one round, and at least two pictures
 SUFFIX = {"jpeg": "jpg", "png": "png", "webp": "webp"}
 
 
@@ -108,7 +108,7 @@ def _difference(image: Image.Image, reference: Image.Image | None, most: float) 
 def _turn(process: Process) -> int:
     """Warm a peer, and return how many pictures it draws in one turn."""
     process.ask(render=3, first=1)
-    warm = process.ask(seconds=0.4, first=10)
+    warm = process.ask(seconds=0.25, first=10)
     return max(2, min(40, round(TURN * warm["count"] / warm["seconds"])))
 
 
