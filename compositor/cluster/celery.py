@@ -29,7 +29,8 @@ def application(settings: Settings) -> Celery:
     app.conf.update(settings.celery())
     workplace = Workplace(settings.key)
 
-    @app.task(name=TASK, bind=True, max_retries=RETRIES)  # type: ignore[untyped-decorator]
+    # Not shared: each application has a task of its own, with its own key.
+    @app.task(name=TASK, bind=True, shared=False, max_retries=RETRIES)  # type: ignore[untyped-decorator]
     def draw(task: Any, url: str, options: dict[str, str], name: str) -> None:
         tried = task.request.retries
         try:
