@@ -41,6 +41,7 @@ SENTENCES = {
     "ko": "새운동화 출시 이번 주말 반값 할인 안녕하세요",
     "und": "👩‍👧 sale 🇩🇪🇯🇵 now 👍🏽 1️⃣ 🚀🚀 only ❤️",
 }
+SPACED = ("en", "de", "vi", "el", "ru", "ar", "hi")  # lines end at spaces only
 PHRASES = st.sampled_from(sorted(SENTENCES.items()))
 WIDTHS, HEIGHTS = st.floats(60, 500), st.floats(20, 250)
 PLAIN = SpanStyle(FontChoice(FAMILIES))
@@ -82,6 +83,27 @@ def test_the_size_fits_and_is_the_largest(phrase: tuple[str, str], width: float,
         assert fitted.height <= height + TOLERANCE
         assert not most or len(fitted.lines) <= most
     assert fitted.runner_up == (fitted.size + 0.25 if fitted.size < 28 else 0)
+
+
+@quick
+@given(
+    PHRASES, st.floats(20, 2500), st.floats(20, 1500), st.integers(0, 3), st.sampled_from(["word", "anywhere"]),
+    st.lists(st.integers(1, 1568), min_size=6, max_size=6),
+)  # fmt: skip
+def test_a_range_from_8_to_400_takes_the_largest_as_well(
+    phrase: tuple[str, str], width: float, height: float, most: int, mode: str, steps: list[int]
+) -> None:
+    """No size above holds, and no word is broken: that is a last resort, at the smallest size."""
+    wanted = block(phrase, 8, 400, max_lines=most, break_mode=mode)
+    fitted = TYPESETTER.fit(wanted, width, height)
+    sizes = list(ladder(8, 400, math.inf))
+    place = sizes.index(fitted.size)
+    assert place == 0 or fits_at(wanted, fitted.size, width, height)
+    assert fitted.runner_up == (sizes[place + 1] if place < 1568 else 0)
+    larger = {min(place + 1, 1568), *(place + step for step in steps if place + step <= 1568)} - {place}
+    assert not any(fits_at(wanted, sizes[step], width, height) for step in larger)
+    if place and mode == "word" and phrase[0] in SPACED:
+        assert [word for line in fitted.lines for word in line.text.split()] == phrase[1].split()
 
 
 @quick
