@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 from compositor.hook import GeneratedImage, GenerateRequest
 from compositor.procedural import Procedural
@@ -41,3 +43,33 @@ class Failing:
 
     def generate(self, request: GenerateRequest) -> GeneratedImage:
         raise ZeroDivisionError("a fault in the generator")
+
+
+class Counted(Deadly):
+    """Kill the process as ``Deadly`` does, and leave a file for each time."""
+
+    def generate(self, request: GenerateRequest) -> GeneratedImage:
+        if request.prompt.startswith("deadly"):
+            (self.markers / f"death-{os.getpid()}").touch()
+        return super().generate(request)
+
+
+class Hoarder:
+    """Keep 20 MB of memory for each picture, and a file for each process with the number of its pictures."""
+
+    kept: ClassVar[list[bytearray]] = []
+
+    def __init__(self, markers: Path) -> None:
+        self.markers = markers
+
+    def generate(self, request: GenerateRequest) -> GeneratedImage:
+        self.kept.append(bytearray(b"x") * 20_000_000)
+        (self.markers / str(os.getpid())).write_text(str(len(self.kept)))
+        return Procedural().generate(request)
+
+
+class Environmental:
+    """Make pictures of what a variable of the environment holds."""
+
+    def generate(self, request: GenerateRequest) -> GeneratedImage:
+        return Procedural().generate(replace(request, prompt=os.environ["SHADE"]))

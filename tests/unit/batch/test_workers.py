@@ -11,9 +11,11 @@ import textwrap
 import time
 from pathlib import Path
 
-from batch_generators import Deadly
+import pytest
+from batch_generators import Counted, Deadly, Environmental, Hoarder
 
-from compositor.batch import render_many
+from compositor.batch import read_manifest, render_many
+from compositor.errors import OutputError
 from compositor.files import sweep, unfinished_name
 from compositor.schema import Layout
 
@@ -45,6 +47,60 @@ def test_a_killed_worker_loses_nothing_and_a_deadly_row_is_given_up(scene: Layou
     assert not multiprocessing.active_children()
 
 
+def test_a_deadly_row_is_tried_alone_three_times(scene: Layout, tmp_path: Path) -> None:
+    rows = [{"prompt": prompt} for prompt in ("calm", "deadly", "also calm")]
+    outcomes = list(render_many(scene, rows, workers=2, generator=Counted(tmp_path)))
+    assert [outcome.ok for outcome in outcomes] == [True, False, True]
+    assert len(list(tmp_path.glob("death-*"))) == 1 + 3, "once among others, before it is known which row it was"
+    assert outcomes[1].error is not None
+    assert "while it drew this row, 3 times" in str(outcomes[1].error)
+
+
+def test_a_worker_that_is_asked_to_end_finishes_its_picture_and_loses_nothing(card: Layout, tmp_path: Path) -> None:
+    outcomes = render_many(card, ROWS * 10, out=f"{tmp_path}/{{row}}-{{size}}.png", workers=2)
+    for outcome in outcomes:
+        assert outcome.ok
+        if outcome.row in (20, 90) and outcome.size == "small":
+            for worker in multiprocessing.active_children():
+                worker.terminate()
+    assert len(list(tmp_path.glob("*.png"))) == 400
+    assert whole_pictures(tmp_path)
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_worker_that_holds_too_much_memory_is_replaced(scene: Layout, tmp_path: Path) -> None:
+    rows = [{"prompt": f"calm {number}"} for number in range(32)]
+    how = {"workers": 2, "chunk": 2, "generator": Hoarder(tmp_path)}
+    alone = [outcome.data for outcome in render_many(scene, rows, workers=1)]
+    drawn = [outcome.data for outcome in render_many(scene, rows, worker_memory="240MB", **how)]
+    assert drawn == alone
+    pictures = [int(path.read_text()) for path in tmp_path.iterdir()]
+    assert sum(pictures) == 32
+    # at least 60 MB for the process itself, 20 MB for each picture, one chunk too many and one that was on its way
+    assert max(pictures) <= (240 - 60) // 20 + 2 + 2
+    assert len(pictures) >= 3
+
+
+def test_memory_that_is_none(card: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(OutputError, match="worker_memory"):
+        render_many(card, ROWS, worker_memory="much")
+    monkeypatch.setattr("compositor.batch.run.resident_bytes", lambda: None)
+    with pytest.raises(OutputError, match="does not tell how much memory"):
+        render_many(card, ROWS, worker_memory="240MB")
+
+
+def test_workers_have_the_environment_of_the_moment(scene: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys of generators stand there; the process that workers are forked from is older than some of them."""
+    drawn = []
+    for shade in ("dawn", "dusk"):
+        monkeypatch.setenv("SHADE", shade)
+        (one,) = render_many(scene, [{"prompt": "any"}], workers=2, generator=Environmental())
+        (same,) = render_many(scene, [{"prompt": "any"}], workers=1, generator=Environmental())
+        assert one.data == same.data is not None
+        drawn.append(one.data)
+    assert drawn[0] != drawn[1]
+
+
 def test_what_a_killed_process_was_writing_is_cleared_away(tmp_path: Path) -> None:
     left, other = f"{unfinished_name(4711)}abc.part", f"{unfinished_name(815)}abc.part"
     (tmp_path / left).write_text("half a picture")
@@ -74,7 +130,7 @@ def test_leaving_the_stream_ends_the_workers(card: Layout) -> None:
 
 ENDLESS = """
     import itertools, sys
-    from compositor.batch import render_many
+    from compositor.batch import read_manifest, render_many
     from compositor.loading import load
 
     LAYOUT = {"layout": 1, "name": "endless", "sizes": {"small": "64x64"}, "data": {}, "fill": "#ff0000"}
@@ -130,3 +186,50 @@ def test_workers_leave_when_their_parent_is_killed(tmp_path: Path) -> None:
     assert group_is_gone(process.pid)
     assert whole_pictures(tmp_path)
     assert not list(tmp_path.glob(".*.part"))
+
+
+LEFT_OPEN = """
+    import itertools
+    from compositor.batch import read_manifest, render_many
+    from compositor.loading import load
+
+    LAYOUT = {"layout": 1, "name": "endless", "sizes": {"small": "64x64"}, "data": {}, "fill": "#ff0000"}
+
+    if __name__ == "__main__":
+        run = render_many(load(LAYOUT), itertools.repeat({}), workers=2)
+        print(next(run).ok)
+"""
+
+
+def test_a_run_that_is_left_open_does_not_keep_the_interpreter(tmp_path: Path) -> None:
+    script = tmp_path / "left_open.py"
+    script.write_text(textwrap.dedent(LEFT_OPEN))
+    told = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60, check=True)
+    assert (told.stdout, told.stderr) == ("True\n", "")
+
+
+def test_the_command_line_ends_whole_when_it_is_terminated_and_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "card.yaml").write_text(
+        "layout: 1\nname: card\nsizes: { small: 64x64 }\ndata: { id: text }\nfill: red\n"
+    )
+    (tmp_path / "feed.csv").write_text("id\n" + "".join(f"{number}\n" for number in range(600)))
+    command = [
+        sys.executable, "-m", "compositor", "batch", "card.yaml", "feed.csv", "-o", "out/{id}.png", "-j", "2",
+        "--manifest", "done.jsonl", "--resume",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    while process.poll() is None and len(list(tmp_path.glob("out/*.png"))) < 50:
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGTERM)  # as service managers do: to every process of the group
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert told == "stopped; `done.jsonl` tells what is finished, and --resume goes on with it\n"
+    assert group_is_gone(process.pid)
+    assert whole_pictures(tmp_path / "out")
+    assert not list(tmp_path.glob("out/.*"))
+    finished = len(list(read_manifest(tmp_path / "done.jsonl")))
+    assert 0 < finished < 600
+    again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True)
+    assert again.stdout.startswith(f"{600 - finished:,} rows: ")
+    assert again.stdout.rstrip().endswith(f"{finished:,} pictures from before")
+    assert len(list(tmp_path.glob("out/*.png"))) == 600
