@@ -138,7 +138,7 @@ class Bucket:
                 self._store = MemoryStore()
             else:
                 options: dict[str, Any] = dict(self.options)
-                plain = {"allow_http": True} if options.get("endpoint", "").startswith("http://") else {}
+                plain = {"allow_http": True} if any("http://" in str(value) for value in options.values()) else {}
                 open_url: Any = from_url  # its types ask for one kind of store; which one, only the URL knows
                 self._store = open_url(self.root, config=options, client_options=plain)
         return self._store

@@ -64,7 +64,6 @@ class Workers:
         self._environment = {
             **os.environ,
             "COMPOSITOR_BROKER": broker,
-            "COMPOSITOR_VISIBILITY_TIMEOUT": str(VISIBILITY),
             "PYTHONPATH": os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")]),
             "PYTHONWARNINGS": "ignore",
             **variables,
@@ -136,16 +135,21 @@ class Setting:
     prefix: str  # URL of a folder for the pictures
     queue: str = "compositor"
     transport: Mapping[str, Any] = field(default_factory=dict)
+    visibility: int = VISIBILITY
 
     @property
     def cluster(self) -> Cluster:
-        settings = Settings(self.broker, self.queue, visibility_timeout=VISIBILITY, transport=self.transport)
+        settings = Settings(self.broker, self.queue, visibility_timeout=self.visibility, transport=self.transport)
         return Cluster(settings)
 
     @contextmanager
     def workers(self, folder: Path, count: int = 2, **variables: str) -> Iterator[Workers]:
         """Run workers of this cluster."""
-        told = {"COMPOSITOR_QUEUE": self.queue, "COMPOSITOR_TRANSPORT": json.dumps(dict(self.transport))}
+        told = {
+            "COMPOSITOR_QUEUE": self.queue,
+            "COMPOSITOR_TRANSPORT": json.dumps(dict(self.transport)),
+            "COMPOSITOR_VISIBILITY_TIMEOUT": str(self.visibility),
+        }
         pool = Workers(self.broker, folder, count, **told, **variables)
         try:
             yield pool

@@ -49,10 +49,10 @@ def main() -> None:
             else:
                 broker = stack.enter_context(getattr(servers, name)(folder / name))
             objects = Objects("s3://pictures", {"endpoint": endpoint})
-            setting = Setting(broker, objects, "s3://pictures/full", transport=transport)
+            setting = Setting(broker, objects, "s3://pictures/full", transport=transport, visibility=20)
             pool = stack.enter_context(setting.workers(folder / "workers", given.workers))
             rows = rows_of(given.jobs // 2, given.milliseconds)
-            told = survive(setting, pool, rows, chunk=50, kills=given.kills, pause=0.8)
+            told = survive(setting, pool, rows, chunk=25, kills=given.kills, pause=0.8)
             print(f"{name}: {told}; 0 lost, 0 with other bytes, 0 half", flush=True)
 
 
