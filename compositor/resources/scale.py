@@ -67,7 +67,6 @@ def scaled(bitmap: Bitmap, source: Rectangle, size: tuple[int, int], smooth: boo
     pixels = resize(bitmap, source, size, enlarging)
     if not bitmap.opaque:
         # both filters swing over at edges, and a color above its alpha isn't a color
-        pixels = pixels.copy()
         numpy.minimum(pixels[..., :3], pixels[..., 3:], out=pixels[..., :3])
     return Bitmap(pixels, bitmap.opaque)
 
@@ -80,15 +79,16 @@ def _by_vector_code(bitmap: Bitmap, source: Rectangle, size: tuple[int, int], en
         crop_box=_VECTOR.CropBox(x, y, width, height),
         use_alpha=False,
     )
-    after = Image.new("CMYK", size, None)
-    _VECTOR.Resizer().resize_pil(_view(bitmap), after, options)
-    return _array(after, size)
+    pixels = numpy.empty((size[1], size[0], 4), numpy.uint8)
+    _VECTOR.Resizer().resize_pil(_view(bitmap.pixels), _view(pixels), options)
+    return pixels
 
 
 def _by_pillow(bitmap: Bitmap, source: Rectangle, size: tuple[int, int], enlarging: bool) -> Any:
     x, y, width, height = source
     kernel = Image.Resampling.BICUBIC if enlarging else Image.Resampling.LANCZOS
-    return _array(_view(bitmap).resize(size, kernel, box=(x, y, x + width, y + height)), size)
+    image = _view(bitmap.pixels).resize(size, kernel, box=(x, y, x + width, y + height))
+    return numpy.frombuffer(image.tobytes(), numpy.uint8).reshape(size[1], size[0], 4).copy()
 
 
 def _nearest(bitmap: Bitmap, source: Rectangle, size: tuple[int, int]) -> Bitmap:
@@ -103,14 +103,11 @@ def _centers(start: float, length: float, count: int, limit: int) -> Any:
     return numpy.clip(numpy.floor(places).astype(numpy.intp), 0, limit - 1)
 
 
-def _view(bitmap: Bitmap) -> Image.Image:
+def _view(pixels: Any) -> Image.Image:
     """Return the pixels as an image without copying them.
 
     The mode is CMYK because that is four plain channels for both scalers, and shares memory; which channel is which
     doesn't matter to a convolution.
     """
-    return Image.frombuffer("CMYK", (bitmap.width, bitmap.height), bitmap.pixels, "raw", "CMYK", 0, 1)
-
-
-def _array(image: Image.Image, size: tuple[int, int]) -> Any:
-    return numpy.frombuffer(image.tobytes(), numpy.uint8).reshape(size[1], size[0], 4)
+    height, width = pixels.shape[:2]
+    return Image.frombuffer("CMYK", (width, height), pixels, "raw", "CMYK", 0, 1)
