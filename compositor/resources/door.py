@@ -37,6 +37,7 @@ from compositor.resources.images import decode_stored, from_array, from_pillow, 
 from compositor.resources.limits import Budgets, Limits
 from compositor.resources.roots import AssetRoots, FileIdentity, check_bytes, is_data_url, read_data_url
 from compositor.resources.scale import Rectangle, scaled, scaler
+from compositor.resources.stored import StoredPictures
 
 if TYPE_CHECKING:
     import PIL
@@ -50,6 +51,8 @@ else:
 Source = AssetSource | InlineSource | str
 # a JPEG is decoded at 1/2, 1/4 or 1/8 only while that leaves this many pixels for each one wanted
 _SPARE = 1.5
+# What was drawn once shares so many bytes, of pictures as stored and at a size each; see ``Cache``
+_TRIAL = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,8 @@ class Resources:
         budgets = budgets or Budgets()
         self._roots = AssetRoots(roots, self.limits)
         self._trust_times = trust_times
-        self._scaled: Cache[tuple[str, Rectangle, tuple[int, int], bool], Bitmap] = Cache(budgets.scaled)
-        self._decoded: Cache[tuple[str, int], Bitmap] = Cache(budgets.decoded)
+        self._scaled: Cache[tuple[str, Rectangle, tuple[int, int], bool], Bitmap] = Cache(budgets.scaled, _TRIAL)
+        self._stored = StoredPictures(budgets.decoded, _TRIAL)
         self._encoded: Cache[str, bytes] = Cache(budgets.encoded)
         # not caches: what makes a reference or an InlineSource mean something
         self._records: Cache[str, _Record] = Cache(self.limits.known_pictures)
@@ -138,6 +141,7 @@ class Resources:
         ``color`` is what ``currentColor`` means in an SVG and is part of the reference; other pictures ignore it.
         """
         reference, record = self._open(source, color)
+        self._stored.loaded()
         if self._sound.get(reference.digest) is None:
             whole = (0.0, 0.0, float(reference.width), float(reference.height))
             width, height = self._clamped(size or (reference.width, reference.height))
@@ -146,7 +150,9 @@ class Resources:
             elif record.content not in self._inline or isinstance(self._inline[record.content][0], bytes):
                 enlarging = max(width / reference.width, height / reference.height)
                 cover = (reference.width * enlarging, reference.height * enlarging)
-                self._stored(record, _reduction(record.header, whole, cover))
+                reduction = _reduction(record.header, whole, cover)
+                key, weight = (record.content, reduction), _weight(record.header, reduction)
+                self._stored.load(key, weight, lambda: self._decoded(record, reduction))
             self._sound.put(reference.digest, True)
         return reference
 
@@ -184,7 +190,7 @@ class Resources:
             part = (source[0] * across, source[1] * down, source[2] * across, source[3] * down)
             return svg.draw(vector, part, size, record.color, record.name)
         reduction = _reduction(header, source, size) if smooth else 1
-        stored = self._stored(record, reduction)
+        stored = self._pixels(record, reduction)
         x, y, width, height = _as_stored(source, header)
         # at 1/n the last row and column stand for fewer pixels, so the scale is n exactly
         part = (x / reduction, y / reduction, width / reduction, height / reduction)
@@ -192,15 +198,17 @@ class Resources:
         with refusing(record.name):
             return upright(scaled(stored, part, turned, smooth), header.orientation)
 
-    def _stored(self, record: _Record, reduction: int) -> Bitmap:
-        found = self._decoded.get((record.content, reduction))
-        if found is None:
-            content = self._content(record)
-            if isinstance(content, Bitmap):
-                return content
-            found = decode_stored(content, record.header, record.name, reduction)
-            self._decoded.put((record.content, reduction), found, found.pixels.nbytes)
-        return found
+    def _pixels(self, record: _Record, reduction: int) -> Bitmap:
+        """Return the stored pixels in order to draw them: handed over, kept, or decoded now."""
+        inline = self._inline.get(record.content)
+        if inline is not None and isinstance(inline[0], Bitmap):
+            return inline[0]
+        key, weight = (record.content, reduction), _weight(record.header, reduction)
+        return self._stored.draw(key, weight, lambda: self._decoded(record, reduction))
+
+    def _decoded(self, record: _Record, reduction: int) -> Bitmap:
+        content = self._content(record)
+        return content if isinstance(content, Bitmap) else decode_stored(content, record.header, record.name, reduction)
 
     def _open(self, source: Source, color: str) -> tuple[ImageRef, _Record]:
         if isinstance(source, str):
@@ -298,6 +306,11 @@ def _reduction(header: Header, source: Rectangle, size: tuple[float, float]) -> 
         return 1
     spare = min(source[2] / size[0], source[3] / size[1]) / _SPARE
     return 8 if spare >= 8 else 4 if spare >= 4 else 2 if spare >= 2 else 1
+
+
+def _weight(header: Header, reduction: int) -> int:
+    """Return how many bytes the stored pixels take."""
+    return 4 * header.width * header.height // reduction**2
 
 
 def _inside(source: Rectangle, ref: ImageRef, name: str) -> Rectangle:

@@ -26,13 +26,13 @@ class Limits:
     picture_pixels: int = 100_000_000  # of a scaled picture
     picture_side: int = 16_384
     path_characters: int = 1_024
-    known_pictures: int = 16_384  # how many pictures may be loaded at a time; the oldest are forgotten
+    known_pictures: int = 4_096  # how many pictures may be loaded at a time; the oldest are forgotten
 
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
     """How many bytes each cache may hold; 0 turns it off. A budget never changes a result, only its cost."""
 
-    scaled: int = 128_000_000  # pictures at the size they are drawn
-    decoded: int = 64_000_000  # pictures as they were stored, decoded
-    encoded: int = 64_000_000  # bytes of files
+    scaled: int = 48_000_000  # pictures at the size they are drawn
+    decoded: int = 48_000_000  # pictures as they were stored, decoded
+    encoded: int = 8_000_000  # bytes of files
