@@ -108,6 +108,7 @@ def follow(job: Job, manifest: str | None, errors: str | None) -> None:
                 if failures <= SHOWN:
                     tell_problems(_problems(record))
             last = (record.row, last[1] if record.finished else record.row)
+        job.tidy()
     if table is not None:
         write_parquet(Path(f"{table}{JOURNAL}"), table)
     if failures > SHOWN:

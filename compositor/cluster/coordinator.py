@@ -92,6 +92,7 @@ class Cluster:
             raise OutputError(Problem("cluster.out", message, hint=hint))
         if chunk < 1:
             raise OutputError(Problem("batch.options", "`chunk` is at least 1"))
+        self._reach()
         objects = store or Objects(out)
         recipe, orders = prepared(layout, rows, out=out, store=objects, **how)
         recipe = _rooted(recipe)
@@ -124,6 +125,11 @@ class Cluster:
             _raise_other_rows(ledger.url, ())
         ledger.keep_submitted(count, total)
         return found
+
+    def _reach(self) -> None:
+        """Raise OutputError when the broker cannot be reached: before anything is stored."""
+        with _broker_trouble(self.settings.broker), self._app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=3, interval_start=0.2, interval_step=0.5, timeout=10)
 
     def _send(self, url: str, options: Mapping[str, str], name: str) -> None:
         with _broker_trouble(self.settings.broker):

@@ -103,20 +103,16 @@ class Ledger:
 
     def reopen(self) -> None:
         """Take back that the job is cancelled or refused."""
-        self.bucket.delete(self._key("cancelled"))
-        self.bucket.delete(self._key("refused.json"))
+        self.bucket.delete(self._key("cancelled"), self._key("refused.json"))
 
     def tidy(self) -> None:
         """Remove what only unfinished jobs need; the results and dead letters stay."""
-        for folder in ("chunks", "work"):
-            for key in list(self.bucket.list(self._key(folder))):
-                self.bucket.delete(key)
-        self.bucket.delete(self._key("recipe"))
+        keys = [key for folder in ("chunks", "work") for key in self.bucket.list(self._key(folder))]
+        self.bucket.delete(*keys, self._key("recipe"))
 
     def remove(self) -> None:
         """Remove everything about the job; its pictures stay."""
-        for key in list(self.bucket.list(self.address.key)):
-            self.bucket.delete(key)
+        self.bucket.delete(*self.bucket.list(self.address.key))
 
     # Chunks
 

@@ -6,7 +6,7 @@ In: keys and bytes. Out: bytes and keys. Every failure is an OutputError with a 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from compositor.errors import CompositorError
@@ -114,16 +114,25 @@ class Bucket:
                 for found in page:
                     yield found["path"]
 
-    def delete(self, key: str) -> None:
-        """Remove an object; one that is gone is fine. Raises OutputError."""
-        try:
-            with told(self._url(key)):
-                import obstore
+    def delete(self, *keys: str) -> None:
+        """Remove objects, many with one request where the store can; those that are gone are fine.
 
-                obstore.delete(self._opened(), key)
+        Raises OutputError.
+        """
+        try:
+            self._delete(keys)
         except CompositorError as error:
             if not is_missing(error):
                 raise
+            for key in keys if len(keys) > 1 else ():
+                self.delete(key)
+
+    def _delete(self, keys: Sequence[str]) -> None:
+        if keys:
+            with told(self._url(keys[0])):
+                import obstore
+
+                obstore.delete(self._opened(), [*keys])
 
     def _url(self, key: str) -> str:
         return f"{self.root}/{key}"

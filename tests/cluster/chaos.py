@@ -12,6 +12,7 @@ import random
 import signal
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -181,6 +182,39 @@ def drawn_here(rows: list[dict[str, Any]]) -> dict[str, bytes]:
     return found
 
 
+def begin_and_die(setting: Setting, rows: list[dict[str, Any]], chunk: int, sent: int, job: str) -> None:
+    """Begin a job in a process that is killed when it has sent some of the rows and workers have drawn some of them."""
+    told = repr((setting.broker, setting.objects.bucket.options, setting.prefix, setting.queue, setting.transport))
+    script = f"""
+        import sys, time
+        sys.path.insert(0, {str(HERE)!r})
+        from chaos import Setting
+        from compositor.batch.objects import Objects
+
+        def some(rows):
+            yield from rows[:{sent}]
+            print("sent", flush=True)
+            time.sleep(3600)
+
+        broker, options, prefix, queue, transport = {told}
+        setting = Setting(broker, Objects(prefix, options), prefix, queue, transport)
+        setting.begin(some({rows!r}), chunk={chunk}, job={job!r})
+    """
+    command = [sys.executable, "-c", "exec(__import__('sys').stdin.read())"]
+    coordinator = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert coordinator.stdin is not None
+    assert coordinator.stdout is not None
+    with coordinator.stdin, coordinator.stdout:
+        coordinator.stdin.write(textwrap.dedent(script).encode())
+        coordinator.stdin.close()
+        assert coordinator.stdout.readline() == b"sent\n"
+        until = time.monotonic() + 120
+        while len(setting.stored()) < sent // 2 and time.monotonic() < until:
+            time.sleep(0.2)
+        coordinator.kill()
+        coordinator.wait()
+
+
 @dataclass(frozen=True)
 class Told:
     """What came of a run with kills."""
@@ -191,11 +225,24 @@ class Told:
     seconds: float
 
 
-def survive(setting: Setting, pool: Workers, rows: list[dict[str, Any]], chunk: int, kills: int, pause: float) -> Told:
-    """Draw rows while workers are killed; raise AssertionError unless every picture is there once, whole and right."""
+def survive(
+    setting: Setting,
+    pool: Workers,
+    rows: list[dict[str, Any]],
+    chunk: int,
+    kills: int,
+    pause: float,
+    coordinator: bool = False,
+) -> Told:
+    """Draw rows while workers are killed, with ``coordinator`` also whoever began the job, when it has sent a third.
+
+    Raises AssertionError unless every picture is there once, whole and right.
+    """
     chance = random.Random(kills * 1000 + len(rows))
     started = time.monotonic()
-    job = setting.begin(rows, chunk)
+    if coordinator:
+        begin_and_die(setting, rows, chunk, len(rows) // 3 // chunk * chunk, "begun")
+    job = setting.begin(rows, chunk, job="begun" if coordinator else "", resume=coordinator)
     done = threading.Event()
     killed: dict[str, int] = {"process": 0, "machine": 0}
 

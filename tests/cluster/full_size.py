@@ -1,6 +1,6 @@
 """Ten thousand jobs with fifty random kills of workers, the size at which nothing may be lost. Takes minutes.
 
-    python tests/cluster/full_size.py redis rabbitmq sqs [--jobs 10000] [--kills 50] [--workers 2] [--milliseconds 20]
+    python tests/cluster/full_size.py redis rabbitmq sqs [--jobs 10000] [--kills 50] [--workers 2] [--coordinator]
 
 Starts the brokers and S3 itself (redis-server, rabbitmq-server, moto) and prints a line for each; ends with an
 AssertionError if a picture is missing, half, doubled or has other bytes than this process draws.
@@ -35,6 +35,7 @@ def main() -> None:
     parser.add_argument(
         "--milliseconds", type=int, default=20, help="how long a row waits, so that kills hit it at work"
     )
+    parser.add_argument("--coordinator", action="store_true", help="kill whoever began the job too, and resume it")
     given = parser.parse_args()
     os.environ |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
     for name in given.brokers:
@@ -52,7 +53,7 @@ def main() -> None:
             setting = Setting(broker, objects, "s3://pictures/full", transport=transport, visibility=20)
             pool = stack.enter_context(setting.workers(folder / "workers", given.workers))
             rows = rows_of(given.jobs // 2, given.milliseconds)
-            told = survive(setting, pool, rows, chunk=25, kills=given.kills, pause=0.8)
+            told = survive(setting, pool, rows, chunk=25, kills=given.kills, pause=0.8, coordinator=given.coordinator)
             print(f"{name}: {told}; 0 lost, 0 with other bytes, 0 half", flush=True)
 
 

@@ -37,8 +37,9 @@ def test_a_bucket_keeps_bytes_and_lists_them(bucket: Bucket) -> None:
     assert bucket.find("kept/nothing") is None
     assert bucket.length("kept/nothing") is None
     assert list(bucket.list("kept")) == ["kept/a b/é.bin"]
-    bucket.delete("kept/a b/é.bin")
-    bucket.delete("kept/a b/é.bin")
+    bucket.put("kept/other", b"")
+    bucket.delete("kept/gone", "kept/a b/é.bin", "kept/other")
+    bucket.delete("kept/other")
     assert list(bucket.list("kept")) == []
 
 

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import textwrap
 import time
 from pathlib import Path
 
 import boto3
 import pytest
-from chaos import HERE, VISIBILITY, Setting, check, rows_of, survive
+from chaos import VISIBILITY, Setting, begin_and_die, check, rows_of, survive
 from click.testing import CliRunner
 
 from compositor.batch import render_many
@@ -82,33 +77,13 @@ def test_a_cancelled_job_stops_and_can_be_resumed(setting: Setting, tmp_path: Pa
 
 def test_a_killed_coordinator_loses_nothing(setting: Setting, tmp_path: Path) -> None:
     """It is killed while it sends chunks; workers go on with what is sent, and resuming sends the rest."""
-    script = f"""
-        import sys, time
-        sys.path.insert(0, {str(HERE)!r})
-        from chaos import Setting, rows_of
-        from compositor.batch.objects import Objects
-        from compositor.storage import Attributes
-
-        def slowly(rows):
-            for row in rows:
-                time.sleep(0.02 if row["id"] < 30 else 3600)
-                yield row
-
-        objects = Objects("s3://pictures", {dict(setting.objects.bucket.options)!r})
-        setting = Setting({setting.broker!r}, objects, {setting.prefix!r}, {setting.queue!r})
-        setting.begin(slowly(rows_of(60, 20)), chunk=5, job="autumn")
-    """
+    rows = rows_of(60, 20)
     with setting.workers(tmp_path):
-        coordinator = subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)])
-        until = time.monotonic() + 30
-        while len(setting.stored()) < 40 and time.monotonic() < until:
-            time.sleep(0.1)
-        os.kill(coordinator.pid, signal.SIGKILL)
-        coordinator.wait()
+        begin_and_die(setting, rows, chunk=5, sent=30, job="autumn")
         job = setting.cluster.job(f"{setting.prefix}/.compositor/autumn", setting.objects.bucket.options)
         assert job.progress().chunks is None, "it was killed before all was sent"
-        again = setting.begin(rows_of(60, 20), chunk=5, job="autumn", resume=True)
-        check(setting, again, rows_of(60, 20), list(again.records()))
+        again = setting.begin(rows, chunk=5, job="autumn", resume=True)
+        check(setting, again, rows, list(again.records()))
 
 
 def test_chunks_that_the_broker_forgot_are_sent_again(setting: Setting, tmp_path: Path) -> None:

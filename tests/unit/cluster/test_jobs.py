@@ -132,6 +132,13 @@ class TestAJob:
         with pytest.raises(OutputError, match=r"cluster\.no-job"):
             Job(f"file://{tmp_path}/nothing").progress()
 
+    def test_is_not_begun_when_the_broker_cannot_be_reached(self, out: str, tmp_path: Path) -> None:
+        with pytest.raises(OutputError) as told:
+            Cluster("redis://user:password@127.0.0.1:9/0").start(CARD, ROWS, out=out)
+        assert codes(told.value) == ["cluster.broker-unreachable"]
+        assert "password" not in str(told.value)
+        assert list(tmp_path.iterdir()) == []
+
     def test_needs_a_place_that_workers_reach(self, cluster: Cluster, tmp_path: Path) -> None:
         with pytest.raises(OutputError, match=r"cluster\.out"):
             cluster.start(CARD, ROWS, out=f"{tmp_path}/{{id}}.png")

@@ -65,8 +65,10 @@ class TestBuckets:
         assert bucket.get(key) == b"other!"
         assert bucket.length(key) == 6
         assert list(bucket.list(folder)) == [key]
+        bucket.put(f"{folder}/d", b"")
+        bucket.delete(f"{folder}/gone", key, f"{folder}/d")
         bucket.delete(key)
-        bucket.delete(key)
+        bucket.delete()
         assert list(bucket.list(folder)) == []
 
     def test_write_a_new_object_once(self, bucket: Bucket, folder: str) -> None:
