@@ -23,7 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "conformance" / "browser"))
 
-from boxes import OPTICAL, REFERENCE, STEPS, Box, baselines, breaks, digest, fits, fonts, justified, lines
+from boxes import OPTICAL, REFERENCE, STEPS, Box, baselines, breaks, digest, fits, fonts, justified, lines, stacks
 from browser_reference import FLAGS
 
 STYLE = f"""
@@ -117,6 +117,7 @@ document.fonts.ready.then(async () => {
   try {
     found = {lines: answer(asked.lines, lines), fits: answer(asked.fits, fit),
              baselines: answer(asked.baselines, baseline),
+             stacks: answer(asked.stacks, baseline),
              justified: answer(asked.justified, places),
              breaks: answer(asked.breaks, (p, box) => lines(p).map(line => line[0]))};
   } catch (error) { found = {error: `${error} ${error.stack}`}; }
@@ -144,11 +145,11 @@ def ask(chromium: str = "chromium") -> dict[str, Any]:
     """Return what Chromium answers: lists in the order of the boxes, and the digests of what was asked.
 
     A line is [text, left, right] in px; a fit [size, text of each line …] or null when no size fits; a baseline
-    [px from the top, height of the line]; breaks are the texts of lines; justified are the characters that one sees
-    and the left edge of each.
+    (and one of a stack of fonts) [px from the top, height of the line]; breaks are the texts of lines; justified are
+    the characters that one sees and the left edge of each.
     """
     asked = {"lines": lines(), "fits": fits(), "baselines": baselines(), "breaks": breaks(),
-             "justified": justified()}  # fmt: skip
+             "justified": justified(), "stacks": stacks()}  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "page.html"
         source.write_text(page(asked), encoding="utf-8")

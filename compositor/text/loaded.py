@@ -5,6 +5,7 @@ In: ``FontRef`` values and the bytes of a ``FontLibrary``. Out: ``LoadedFont``. 
 
 from __future__ import annotations
 
+import struct
 from dataclasses import replace
 
 import uharfbuzz as hb
@@ -128,22 +129,34 @@ class Fallback:
 
 def _metrics(font: hb.Font, units: int) -> FontMetrics:
     extents = font.get_font_extents("ltr")
+    ascender, descender, gap = extents.ascender, extents.descender, extents.line_gap
+    if not ascender and not descender:
+        ascender, descender, gap = _os2_metrics(font.face)
 
     def em(tag: hb.OTMetricsTag, otherwise: float) -> float:
         value = font.get_metric_position(tag)
         return otherwise if value is None or value == 0 else value / units
 
-    ascent = extents.ascender / units
+    ascent = ascender / units
     return FontMetrics(
         ascent=ascent,
-        descent=-extents.descender / units,
-        gap=extents.line_gap / units,
+        descent=-descender / units,
+        gap=gap / units,
         cap_height=em(hb.OTMetricsTag.CAP_HEIGHT, 0.7 * ascent),
         underline_offset=em(hb.OTMetricsTag.UNDERLINE_OFFSET, -0.1),
         underline_size=em(hb.OTMetricsTag.UNDERLINE_SIZE, 0.05),
         strike_offset=em(hb.OTMetricsTag.STRIKEOUT_OFFSET, 0.3),
         strike_size=em(hb.OTMetricsTag.STRIKEOUT_SIZE, 0.05),
     )
+
+
+def _os2_metrics(face: hb.Face) -> tuple[int, int, int]:
+    """Return ascender, descender and gap of a font whose hhea table is empty: typo or else win, as FreeType does."""
+    table = face.reference_table("OS/2").data
+    if len(table) < 78:
+        return 0, 0, 0
+    ascender, descender, gap, above, below = struct.unpack_from(">3h2H", table, 68)
+    return (ascender, descender, gap) if ascender or descender else (above, -below, 0)
 
 
 class FontShelf:

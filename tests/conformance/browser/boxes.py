@@ -74,6 +74,13 @@ DICTIONARIES = {
         "กรุงเทพมหานครเป็นเมืองหลวงที่สวยงาม", "ฉันอยากซื้อรองเท้าใหม่ 2 คู่ ราคา 990 บาท", "ภาษาไทย (Thai) เป็นภาษาราชการ",
     ),
 }  # fmt: skip
+STACKS = (
+    (("Inter", "Noto Sans Arabic"), "a عربي"), (("Inter", "Noto Sans Thai"), "a ที่"),
+    (("Inter", "Noto Sans CJK JP"), "a 新"),
+    (("Source Serif 4", "Noto Sans Devanagari"), "a हि"), (("Geist Mono", "Noto Sans Hebrew"), "a של"),
+    (("Inter", "Noto Color Emoji"), "a 😀"), (("Inter", "Noto Sans Thai", "Noto Sans Devanagari"), "a हि ที่"),
+    (("Noto Sans Thai", "Inter"), "a"), (("Noto Sans Arabic", "Inter"), "a"), (("Noto Sans CJK JP", "Inter"), "A"),
+)  # fmt: skip
 JUSTIFIED = {
     "ja": (
         "新作スニーカー発売。今週末だけ半額セール！「東京」です、日本語", "新作 Sale 50% 発売。今週末 だけ半額セール！",
@@ -186,6 +193,15 @@ def baselines() -> list[Box]:
         )
         for family, style, _ in fonts() for height in BASELINE_HEIGHTS for size in sizes
     ]  # fmt: skip
+
+
+def stacks() -> list[Box]:
+    """Return boxes of one line whose letters come from several fonts, at the line height that these ask for."""
+    return [
+        Box(f"{' '.join(families)} {size:g}", text, "en", families, 400, False, size, size, 5e3, 5e3, None, 0)
+        for families, text in STACKS
+        for size in (10.0, 12.75, 16.0, 17.5, 20.0, 24.0, 33.25, 48.0, 61.5, 90.0)
+    ]
 
 
 def justified() -> list[Box]:
