@@ -54,7 +54,11 @@ function filled(node, row) {
   return { ...node, children: node.children.map((child) => filled(child, row)) };
 }
 
-const peak = () => process.resourceUsage().maxRSS / 1024;
+// The most megabytes that this program held; resourceUsage would count the one that started it too.
+const peak = () => {
+  const found = /VmHWM:\s+(\d+)/.exec(fs.existsSync("/proc/self/status") ? fs.readFileSync("/proc/self/status", "utf8") : "");
+  return (found ? Number(found[1]) : process.resourceUsage().maxRSS) / 1024;
+};
 
 // make(scene) → render(number) → bytes; either may be asynchronous. `memory` answers megabytes, `close` ends what was begun.
 export async function serve(make, { memory = peak, close = async () => {} } = {}) {
