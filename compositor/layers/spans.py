@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from compositor.errors import nearest
+from compositor.text.casing import capitalized, lower, upper
 from compositor.text.markup import Marked
 from compositor.text.types import FontChoice, Span, SpanStyle
 from compositor.values.font import FontValue, Transform, layered, without_instance
@@ -45,7 +46,11 @@ def bolder(weight: float) -> float:
 
 
 def spans_of(
-    marked: Sequence[Marked], font: FontValue, styles: Mapping[str, Any], plain: SpanStyle | None = None
+    marked: Sequence[Marked],
+    font: FontValue,
+    styles: Mapping[str, Any],
+    plain: SpanStyle | None = None,
+    language: str = "",
 ) -> tuple[Span, ...]:
     """Return the spans of a text. ``plain`` is the ``plain_style`` of the font if it is known already.
 
@@ -56,7 +61,7 @@ def spans_of(
         for part in marked
         if part.text
     ]
-    return tuple(transformed(spans, font.text_transform or "none"))
+    return tuple(transformed(spans, font.text_transform or "none", language))
 
 
 def plain_style(font: FontValue) -> SpanStyle:
@@ -109,20 +114,16 @@ def _style(name: str, styles: Mapping[str, Any]) -> TextStyle:
     return token.value
 
 
-def transformed(spans: Sequence[Span], transform: Transform) -> list[Span]:
+def transformed(spans: Sequence[Span], transform: Transform, language: str = "") -> list[Span]:
     """Return the spans in upper or lower case, or with every word capitalized (across span borders)."""
     if transform == "none":
         return list(spans)
     if transform == "uppercase":
-        return [replace(span, text=span.text.upper()) for span in spans]
+        return [replace(span, text=upper(span.text, language)) for span in spans]
     if transform == "lowercase":
-        return [replace(span, text=span.text.lower()) for span in spans]
+        return [replace(span, text=lower(span.text, language)) for span in spans]
     found, before = [], " "
     for span in spans:
-        text = ""
-        for character in span.text:
-            starts = not (before.isalnum() or before in "'’\u00ad")
-            text += character.title() if starts else character
-            before = character
-        found.append(replace(span, text=text))
+        found.append(replace(span, text=capitalized(span.text, before, language)))
+        before = span.text[-1:] or before
     return found

@@ -213,7 +213,7 @@ class Text(Layer):
         font, sizes = self.typography, self.sizes
         try:
             pieces = self.text if self.markup == "inline" else [(text, False) for text, _ in self.text]
-            parts = spans_of(kit.marked(pieces), font, kit.styles, self.plain_style)
+            parts = spans_of(kit.marked(pieces), font, kit.styles, self.plain_style, self.lang)
         except ValueError as error:
             raise FitError(Problem("text.markup", str(error), (*self.path, "text"))) from error
         if self.text_path is not None:
