@@ -38,6 +38,8 @@ def _overflows(plan: Plan, checks: Checks) -> Iterator[Problem]:
 
 
 def _outside_safe_area(plan: Plan, checks: Checks, spec: SizeSpec) -> Iterator[Problem]:
+    if not checks.safe_area:
+        return
     edges = spec.safe.resolve(float(plan.width), float(plan.height)) if spec.safe is not None else None
     safe = Box(0.0, 0.0, float(plan.width), float(plan.height))
     if edges is not None:

@@ -7,8 +7,7 @@ In: a layout and data. Out: ``Result``. Every exception that leaves is a ``Compo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -45,6 +44,8 @@ else:
     asyncio = deferred("asyncio")
 
 MAX_EVALUATORS = 64
+MAX_OUTPUTS = 64
+_WISHES = (str, int, type(None))  # what encoder options may be asked for with, and be known again by
 Folders = str | Path | Sequence[str | Path] | None
 Extra = Literal["refuse", "ignore"]
 
@@ -97,6 +98,7 @@ class Renderer:
         self._bands = BandCache(budgets.bands)
         self._encode_threads = encode_threads
         self._evaluators: dict[str, Evaluator] = {}
+        self._outputs: dict[tuple[Any, ...], tuple[Layout, Variant, OutputOptions]] = {}
 
     def __enter__(self) -> Renderer:
         return self
@@ -107,6 +109,7 @@ class Renderer:
     def close(self) -> None:
         """Let go of every font, picture and cache. A closed renderer may be used again; it starts anew."""
         self._rooms.clear()
+        self._outputs.clear()
         self._raster = self._raster_caches()
         self._bands.clear()
 
@@ -160,12 +163,12 @@ class Renderer:
         """
         watch = Stopwatch()
         variant = layout.variant(size, theme, patch)
-        options = choose_output(layout, variant, format, quality, max_bytes)
+        options = self._options(layout, variant, format, quality, max_bytes)
         room = self.room(layout)
         with Adopted(room.resources) as adopted:
             plan, memory = self._plan(watch, layout, variant, room, adopted.values(data or {}), scale, locale, extra)
             job = _Job(layout, variant, room, memory, plan, options, strict, watch)
-            with _placed(variant.node):
+            with _Placed(variant.node):
                 filled = fill(plan.requests, room.resources, self._generator, self._generated)
             return self._finish(job, filled)
 
@@ -180,7 +183,7 @@ class Renderer:
             values = adopted.values(data or {})
             plan, memory = await asyncio.to_thread(self._plan, watch, layout, variant, room, values, *rest)
             job = _Job(layout, variant, room, memory, plan, options, strict, watch)
-            with _placed(variant.node):
+            with _Placed(variant.node):
                 filled = await afill(plan.requests, room.resources, self._generator, self._generated)
             return await asyncio.to_thread(self._finish, job, filled)
 
@@ -200,7 +203,7 @@ class Renderer:
         watch = Stopwatch()
         variant, options, rest = _split(layout, how)
         room = self.room(layout)
-        with Adopted(room.resources) as adopted, _placed(variant.node):
+        with Adopted(room.resources) as adopted, _Placed(variant.node):
             plan, memory = self._plan(watch, layout, variant, room, adopted.values(data or {}), *rest)
             job = _Job(layout, variant, room, memory, plan, options, True, watch)
             filled = fill(plan.requests, room.resources, self._generator, self._generated)
@@ -214,8 +217,7 @@ class Renderer:
 
     def room(self, layout: Layout) -> Room:
         """Return the fonts and pictures that a layout of this folder is rendered with."""
-        folder = Path(layout.folder) if layout.folder else None
-        return self._rooms.of(folder, layout.document.fonts)
+        return self._rooms.of(layout.folder, layout.document.fonts)
 
     def _plan(
         self,
@@ -237,7 +239,7 @@ class Renderer:
         known = layout.variants.get((variant.size, variant.theme)) is variant
         memories = room.memories
         memory = memories.of(variant, scale) if known else Memory(variant)
-        with _placed(variant.node), memory.lock:
+        with _Placed(variant.node), memory.lock:
             scene = resolve(variant, values, evaluator, scale, memory.resolutions)
             watch.lap("resolve")
             plan = arrange(scene, room.typesetter, room.resources, memory.shop)
@@ -252,6 +254,22 @@ class Renderer:
         watch.watch("backdrop", self._raster.backdrops)
         watch.watch("drawn", self._raster.pictures)
         watch.watch("bands", self._bands)
+
+    def _options(
+        self, layout: Layout, variant: Variant, format: str | None, quality: Any, max_bytes: Any
+    ) -> OutputOptions:
+        """Return the encoder options of one render, the same object for the same wishes."""
+        wishes = (format, quality, max_bytes)
+        if not all(type(wish) in _WISHES for wish in wishes):
+            return choose_output(layout, variant, *wishes)
+        key = (id(layout), id(variant), *wishes)
+        found = self._outputs.get(key)
+        if found is None:
+            found = (layout, variant, choose_output(layout, variant, *wishes))
+            if len(self._outputs) >= MAX_OUTPUTS:
+                self._outputs.clear()
+            self._outputs[key] = found
+        return found[2]
 
     def _evaluator(self, locale: str) -> Evaluator:
         """Return the evaluator of a locale; a renderer sees few of them, and each costs half a millisecond."""
@@ -283,9 +301,9 @@ class Renderer:
         provenance = _provenance(filled)
         encoded = encode(bitmap, job.options, provenance, bands=self._bands, threads=self._encode_threads)
         watch.lap("encode")
-        problems = tuple(_at_line(problem, job.variant.node) for problem in (*job.plan.problems, *filled.problems))
         lint = plan_problems(job.plan, job.layout.document.checks, job.variant.spec)
-        problems += tuple(_at_line(replace(problem, severity="warning"), job.variant.node) for problem in lint)
+        found = [*job.plan.problems, *filled.problems, *(replace(problem, severity="warning") for problem in lint)]
+        problems = tuple([_at_line(problem, job.variant.node) for problem in found])
         return Result(
             bytes=encoded.data,
             format=encoded.format,
@@ -332,13 +350,20 @@ def _folders(folders: Folders) -> tuple[Path, ...]:
     return (Path(folders),) if isinstance(folders, str | Path) else tuple(Path(folder) for folder in folders)
 
 
-@contextmanager
-def _placed(node: Node) -> Iterator[None]:
-    """Give problems that know only their path the line it stands at."""
-    try:
-        yield
-    except CompositorError as error:
-        raise error.restated(_at_line(problem, node) for problem in error.problems) from error
+class _Placed:
+    """Gives problems that know only their path the line it stands at. A context manager."""
+
+    __slots__ = ("_node",)
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _: object, error: object, __: object) -> None:
+        if isinstance(error, CompositorError):
+            raise error.restated(_at_line(problem, self._node) for problem in error.problems) from error
 
 
 def _at_line(problem: Problem, node: Node) -> Problem:

@@ -94,14 +94,29 @@ def fill(
     cache: GeneratedCache | None = None,
 ) -> Filled:
     """Find a picture for every request, one after the other. Raises AssetError naming all that have none."""
-    outcomes = {}
+    outcomes: dict[ImageRequest, _Outcome] = {}
     for request in dict.fromkeys(requests):
+        filling = _first(request, resources)
+        if filling is not None:
+            outcomes[request] = _Outcome(filling)
+            continue
         steps = _steps(request, resources, generators, cache)
         step = _advance(steps, None)
         while isinstance(step, _Call):
             step = _advance(steps, _call(step))
         outcomes[request] = step
     return _collected(outcomes, resources)
+
+
+def _first(request: ImageRequest, resources: Resources) -> Filling | None:
+    """Return the picture where the first source is a file that can be used, as nearly always."""
+    source = request.sources[0] if request.sources else None
+    if source is None or isinstance(source, GenerateSource):
+        return None
+    try:
+        return Filling(resources.load(source, (request.width, request.height), request.color), 0)
+    except AssetError:
+        return None  # the steps try again, and tell why
 
 
 async def afill(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Awaitable
+from dataclasses import field
 from typing import Literal, Protocol, runtime_checkable
 
 from compositor.errors import Path
@@ -54,16 +55,15 @@ class ImageRequest:
     width: int
     height: int
     color: str = ""  # recolors currentColor in an SVG
-    path: Path = ()
+    path: Path = field(default=(), compare=False)
+    # Requests are looked up often, and those of what does not change from row to row are the same objects.
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, ImageRequest) and self._key() == other._key()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.sources, self.width, self.height, self.color)))
 
     def __hash__(self) -> int:
-        return hash(self._key())
-
-    def _key(self) -> tuple[object, ...]:
-        return (self.sources, self.width, self.height, self.color)
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)

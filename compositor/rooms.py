@@ -147,6 +147,9 @@ class Room:
         return self.resources.picture(ref, source, size, smooth)
 
 
+_Folders = tuple[tuple[Path, ...], tuple[Path, ...]]  # asset roots, folders of fonts
+
+
 class Rooms:
     """The rooms of one renderer, by their folders."""
 
@@ -164,24 +167,32 @@ class Rooms:
         self._fonts = tuple(font_folders)
         self._limits = limits
         self._budgets = budgets
-        self._rooms: OrderedDict[tuple[tuple[Path, ...], tuple[Path, ...]], Room] = OrderedDict()
+        self._rooms: OrderedDict[_Folders, Room] = OrderedDict()
+        self._keys: dict[tuple[str, tuple[str, ...]], _Folders] = {}
         self._lock = threading.Lock()
 
-    def of(self, folder: Path | None, fonts: Sequence[str]) -> Room:
-        """Return the room of a layout in ``folder`` that brings font folders of its own."""
-        roots = self._roots if folder is None else tuple(dict.fromkeys((*self._roots, folder)))
-        base = folder or Path()
-        folders = tuple(dict.fromkeys((*(base / name for name in fonts), *self._fonts)))
-        key = (roots, folders)
+    def of(self, folder: str, fonts: Sequence[str]) -> Room:
+        """Return the room of a layout in ``folder`` (empty: in none) that brings font folders of its own."""
+        named = (folder, tuple(fonts))
+        key = self._keys.get(named)
+        if key is None:
+            if len(self._keys) >= 4 * MAX_ROOMS:
+                self._keys.clear()
+            key = self._keys[named] = self._folders(*named)
         with self._lock:
             room = self._rooms.get(key)
             if room is None:
-                room = Room(roots, folders, self._limits, self._budgets, self._font_limits, self._text_limits)
+                room = Room(*key, self._limits, self._budgets, self._font_limits, self._text_limits)
                 self._rooms[key] = room
             self._rooms.move_to_end(key)
             while len(self._rooms) > MAX_ROOMS:
                 self._rooms.popitem(last=False)
         return room
+
+    def _folders(self, folder: str, fonts: Sequence[str]) -> _Folders:
+        base = Path(folder)
+        roots = tuple(dict.fromkeys((*self._roots, base))) if folder else self._roots
+        return roots, tuple(dict.fromkeys((*(base / name for name in fonts), *self._fonts)))
 
     def clear(self) -> None:
         """Let go of everything."""
@@ -210,8 +221,7 @@ class Adopted:
         return {name: self._value(value) for name, value in data.items()}
 
     def _value(self, value: Any) -> Any:
-        plain = (str, int, float, bool, type(None), AssetSource, InlineSource, GenerateSource)
-        if isinstance(value, plain):
+        if isinstance(value, _PLAIN):
             return value
         if isinstance(value, Mapping):
             return {name: self._value(item) for name, item in value.items()}
@@ -229,4 +239,5 @@ def _is_picture(value: Any) -> bool:
     return any(f"{kind.__module__}.{kind.__name__}" in _PICTURES for kind in type(value).__mro__)
 
 
+_PLAIN = (str, int, float, bool, type(None), AssetSource, InlineSource, GenerateSource)
 _PICTURES = ("PIL.Image.Image", "numpy.ndarray")

@@ -62,6 +62,7 @@ class _Record:
     content: str
     name: str
     header: Header
+    ref: ImageRef
     color: str = ""
 
 
@@ -223,14 +224,17 @@ class Resources:
             content, name = self._file(source.path), source.path
         record = self._records.get(content)
         if record is None:
-            record = _Record(content, name, self._header(content, name))
-            self._records.put(content, record)
-        header, digest = record.header, content
-        if header.format == "svg" and color:
+            record = self._recorded(content, content, name, self._header(content, name))
+        if color and record.header.format == "svg":
             digest = _digest(f"{content} {color}".encode())
-            record = _Record(content, name, header, color)
-            self._records.put(digest, record)
-        return ImageRef(digest, header.width, header.height, header.alpha), record
+            record = self._records.get(digest) or self._recorded(digest, content, name, record.header, color)
+        return record.ref, record
+
+    def _recorded(self, digest: str, content: str, name: str, header: Header, color: str = "") -> _Record:
+        ref = ImageRef(digest, header.width, header.height, header.alpha)
+        record = _Record(content, name, header, ref, color)
+        self._records.put(digest, record)
+        return record
 
     def _file(self, path: str) -> str:
         """Return the digest of a file or data: URL, read now unless the file is known and unchanged."""

@@ -15,12 +15,13 @@ import binascii
 import os
 import stat
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from compositor.deferred import regex
 from compositor.errors import nearest
-from compositor.records import dataclass
 from compositor.resources.failure import asset_error
 from compositor.resources.limits import Limits
 
@@ -28,10 +29,10 @@ _SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _CHUNK = 1 << 20
+MANY = 4096  # paths whose files are known
 
 
-@dataclass(frozen=True, slots=True)
-class FileIdentity:
+class FileIdentity(NamedTuple):
     """Which file, and what the file system says of it: path without links, time of change (ns), size, number."""
 
     path: str
@@ -43,11 +44,12 @@ class FileIdentity:
 class AssetRoots:
     """The folders from which a layout may take files; none by default."""
 
-    __slots__ = ("_limits", "_roots")
+    __slots__ = ("_direct", "_limits", "_roots")
 
     def __init__(self, roots: Sequence[Path | str] = (), limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._roots = tuple(os.path.realpath(root) for root in roots)
+        self._direct: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def find(self, path: str) -> str:
         """Return the real path of the file that ``path`` names. Raises AssetError when it is not allowed."""
@@ -69,14 +71,35 @@ class AssetRoots:
         raise asset_error("missing", path, "there is no such file in the asset folders", self._suggest(path))
 
     def identify(self, path: str) -> FileIdentity:
-        """Return the identity of the file without reading it. Raises AssetError."""
-        real = self.find(path)
-        try:
-            found = os.stat(real)
-        except OSError as error:
-            raise asset_error("unreadable", path, _reason(error)) from None
+        """Return the identity of the file without reading it. Raises AssetError.
+
+        A path that led to its file without any link is not followed again: whatever changes on the way gives the file
+        another identity, or none.
+        """
+        real, before = self._direct.get(path, ("", ()))
+        found = None
+        if real and not any(map(os.path.lexists, before)):
+            with suppress(OSError):
+                found = os.stat(real)
+        if found is None:
+            real = self._found(path)
+            try:
+                found = os.stat(real)
+            except OSError as error:
+                raise asset_error("unreadable", path, _reason(error)) from None
         _check_status(path, found, self._limits)
         return FileIdentity(real, found.st_mtime_ns, found.st_size, found.st_ino)
+
+    def _found(self, path: str) -> str:
+        """Return ``find``, and remember it if there is no link on the way from the root."""
+        real = self.find(path)
+        self._direct.pop(path, None)
+        places = [os.path.join(root, path) for root in self._roots]
+        if real in places:
+            if len(self._direct) >= MANY:
+                self._direct.clear()
+            self._direct[path] = (real, tuple(places[: places.index(real)]))
+        return real
 
     def read(self, path: str) -> tuple[bytes, FileIdentity]:
         """Return the bytes of the file and its identity as of the reading. Raises AssetError; never blocks."""
