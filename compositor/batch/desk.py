@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from compositor.batch.work import Order, Recipe, outcomes_of
+from compositor.batch.work import Order, Recipe, chunk_outcomes
 from compositor.batch.worker import Drawn, opened
 from compositor.engine import Renderer
 from compositor.errors import BindError, GeneratorError, OutputError, Problem
@@ -101,4 +101,4 @@ DESK = Desk()
 def draw_parcel(parcel: Parcel, orders: bytes) -> Drawn:
     """Draw the orders anywhere: the recipe comes along, and is unpacked once for each process."""
     recipe, renderer = DESK.recipe(parcel)
-    return [tuple(outcomes_of(recipe, renderer, order)) for order in pickle.loads(orders)]
+    return chunk_outcomes(recipe, renderer, pickle.loads(orders))

@@ -261,7 +261,7 @@ def _context() -> ForkServerContext | SpawnContext:
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", NURSERY])
+    context.set_forkserver_preload([NURSERY])
     return context
 
 

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 
 from compositor.batch.memory import resident_bytes
 from compositor.batch.outcome import Outcome
-from compositor.batch.work import Order, Recipe, failed, outcomes_of, unexpected
+from compositor.batch.work import Order, Recipe, chunk_outcomes, failed, unexpected
 from compositor.engine import Renderer
 from compositor.errors import CompositorError, OutputError, Problem
 
@@ -118,7 +118,7 @@ def _serve(link: Connection, post: _Post) -> None:
 
 def answered(recipe: Recipe, renderer: Renderer, orders: tuple[Order, ...], stopped: Callable[[], bool]) -> bytes:
     """Draw orders; return the packed answer."""
-    drawn = [tuple(outcomes_of(recipe, renderer, order, stopped)) for order in orders]
+    drawn = chunk_outcomes(recipe, renderer, orders, stopped)
     try:
         return pickle.dumps(Answer(drawn, resident_bytes()), pickle.HIGHEST_PROTOCOL)
     except Exception as error:  # what a generator of the caller's put into a report
