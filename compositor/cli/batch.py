@@ -104,12 +104,12 @@ def command(
     elif store_options or cache_control or metadata or tags:
         raise click.UsageError("--store, --cache-control, --metadata and --tag belong to object storage: -o s3://…")
     if on is not None:
-        from compositor.cli.job import follow, started
+        from compositor.cli.job import draw_on
 
-        begun = started(
-            on, loaded, feed, out=out, job=job, resume=resume, store=store, sizes=chosen, themes=worn, **how
-        )
-        follow(begun, manifest, errors)
+        draw_on(
+            on, loaded, feed, out=out, job=job, resume=resume, store=store, sizes=chosen, themes=worn,
+            manifest=manifest, errors=errors, **how,
+        )  # fmt: skip
         return
     run = render_many(
         loaded, feed, sizes=chosen, themes=worn, out=out, store=store, workers=workers, worker_memory=memory,

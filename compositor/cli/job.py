@@ -16,6 +16,7 @@ from typing import IO, Any
 
 import click
 
+from compositor.batch.objects import Objects
 from compositor.batch.parquet import JOURNAL, check_parquet, is_parquet, write_parquet
 from compositor.batch.records import Record
 from compositor.cli import options
@@ -64,16 +65,22 @@ def command(
         for record in found.dead_letters():
             click.echo(record.to_line(), nl=False)
     elif wait:
-        follow(found, manifest, errors)
+        with _cancelled_by_signals(found):
+            follow(found, manifest, errors)
     else:
         click.echo(_told(found.progress()))
 
 
-def started(on: str, layout: Layout, feed: str, **how: Any) -> Job:
-    """Give a batch to the workers of a broker and say under which name."""
-    job = _cluster(on).start(layout, feed, **how)
-    click.echo(f"job {job.url}", err=True)
-    return job
+def draw_on(
+    on: str, layout: Layout, feed: str, *, out: str, job: str, store: Objects | None, manifest: str | None,
+    errors: str | None, **how: Any,
+) -> None:  # fmt: skip
+    """Give a batch to the workers of a broker, say under which name, and follow it."""
+    cluster = _cluster(on)
+    url = cluster.url_of(layout, out, job)
+    click.echo(f"job {url}", err=True)
+    with _cancelled_by_signals(Job(url, store.bucket.options if store is not None else None)):
+        follow(cluster.start(layout, feed, out=out, job=url, store=store, **how), manifest, errors)
 
 
 def _cluster(on: str | None) -> Cluster:
@@ -81,11 +88,10 @@ def _cluster(on: str | None) -> Cluster:
 
 
 def follow(job: Job, manifest: str | None, errors: str | None) -> None:
-    """Wait for the end of a job; tell its failures. Ctrl-C and SIGTERM cancel it."""
+    """Wait for the end of a job; tell its failures."""
     rows = failed = pictures = failures = written = 0
     last = (-1, -1)
     with ExitStack() as stack:
-        stack.enter_context(_cancelled_by_signals(job))
         table = Path(manifest) if manifest and is_parquet(manifest) else None
         if table is not None:
             check_parquet()
@@ -150,6 +156,8 @@ def _watcher() -> Callable[[Progress], None]:
 
 @contextmanager
 def _cancelled_by_signals(job: Job) -> Iterator[None]:
+    """Cancel the job on Ctrl-C and SIGTERM, and say how to go on with it."""
+
     def end(*_: object) -> None:
         raise SystemExit(TERMINATED)
 
@@ -157,9 +165,8 @@ def _cancelled_by_signals(job: Job) -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
-        job.cancel()
-        name = job.url.rpartition("/")[2]
-        click.echo(f"cancelled; the same command with --job {name} --resume goes on with it", err=True)
+        job.ledger.cancel()
+        click.echo(f"cancelled; the same command with --job {job.url} --resume goes on with it", err=True)
         raise
     finally:
         signal.signal(signal.SIGTERM, before)

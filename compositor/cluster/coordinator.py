@@ -63,6 +63,17 @@ class Cluster:
 
         return Job(url, options, send, patience=self.settings.visibility_timeout)
 
+    def url_of(self, layout: Layout, out: str, job: str = "") -> str:
+        """Return where ``start`` keeps a job of this name; without a name, where a new one is kept.
+
+        Raises OutputError unless ``out`` is the address of a place that workers reach.
+        """
+        if not is_url(str(out)):
+            message = f"`{out}` is on this machine, and workers are elsewhere"
+            hint = "give s3://…, gs://…, az://…, or file:///… for a folder that all machines share"
+            raise OutputError(Problem("cluster.out", message, hint=hint))
+        return _job_url(layout, out, job)
+
     def start(
         self,
         layout: Layout,
@@ -86,10 +97,7 @@ class Cluster:
         Raises OutputError when the job is there already, or is another; when the broker or the storage fails;
         besides what ``render_many`` raises.
         """
-        if not is_url(str(out)):
-            message = f"`{out}` is on this machine, and workers are elsewhere"
-            hint = "give s3://…, gs://…, az://…, or file:///… for a folder that all machines share"
-            raise OutputError(Problem("cluster.out", message, hint=hint))
+        url = self.url_of(layout, out, job)
         if chunk < 1:
             raise OutputError(Problem("batch.options", "`chunk` is at least 1"))
         self._reach()
@@ -97,7 +105,7 @@ class Cluster:
         recipe, orders = prepared(layout, rows, out=out, store=objects, **how)
         recipe = _rooted(recipe)
         options = objects.bucket.options
-        found = self.job(_job_url(layout, out, job), options)
+        found = self.job(url, options)
         ledger = found.ledger
         pictures = [(size, theme) for size in how.get("sizes") or layout.sizes for theme in how.get("themes") or ("",)]
         feed = str(rows) if isinstance(rows, str | Path) else ""

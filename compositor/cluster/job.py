@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from compositor.batch.objects import Objects
 from compositor.batch.records import Head, Record
 from compositor.cluster.ledger import Ledger
 from compositor.errors import OutputError, Problem
@@ -125,9 +126,17 @@ class Job:
         self.ledger.cancel()
 
     def tidy(self) -> None:
-        """Remove the rows and the layout of a finished job from storage; results and dead letters stay."""
-        if self.progress().finished:
-            self.ledger.tidy()
+        """Remove the rows and the layout of a finished job from storage; results and dead letters stay.
+
+        In a folder also what killed processes had begun to write; other stores never show that.
+        """
+        if not self.progress().finished:
+            return
+        for name in self.ledger.troubled():
+            places = [record.path for record in self._results(name) if record.path]
+            if places:
+                Objects(places[0]).sweep(places, None)
+        self.ledger.tidy()
 
     def remove(self) -> None:
         """Remove everything about the job but its pictures."""

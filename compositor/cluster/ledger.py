@@ -186,6 +186,10 @@ class Ledger:
         """Return the results of a range of rows."""
         return self.bucket.get(self._key("work", name, f"part-{rows[0]}-{rows[1]}.jsonl")).decode()
 
+    def troubled(self) -> set[str]:
+        """Return the names of the chunks of which a try was broken off."""
+        return {key.split("/")[-2] for key in self.bucket.list(self._key("work"))}
+
     def _names(self, folder: str) -> set[str]:
         found = self.bucket.list(self._key(folder))
         return {key.rpartition("/")[2].removesuffix(".jsonl") for key in found}

@@ -31,7 +31,7 @@ from compositor.cluster import Cluster, Job, Settings
 from compositor.loading import load
 from compositor.procedural import Procedural
 from compositor.schema import Layout
-from compositor.storage import Address
+from compositor.storage import SIDECAR, Address
 
 HERE = Path(__file__).parent
 VISIBILITY = 4  # seconds; in earnest minutes
@@ -170,6 +170,8 @@ class Setting:
         """Return every object below the prefix but those about the job."""
         address = Address.of(self.prefix)
         keys = [key for key in self.objects.bucket.list(address.key) if "/.compositor/" not in key]
+        if self.objects.bucket.plain:
+            keys = [key for key in keys if not key.endswith(SIDECAR)]
         return {key[len(address.key) + 1 :]: self.objects.bucket.get(key) for key in keys}
 
 
@@ -262,9 +264,10 @@ def survive(
     finally:
         done.set()
         killer.join()
-    check(setting, job, rows, records)
     broken_off = [key for key in setting.objects.bucket.list(Address.of(job.url).key) if "/begun-" in key]
-    return Told(len(records), killed, len(broken_off), time.monotonic() - started)
+    seconds = time.monotonic() - started
+    check(setting, job, rows, records)
+    return Told(len(records), killed, len(broken_off), seconds)
 
 
 def check(setting: Setting, job: Job, rows: list[dict[str, Any]], records: list[Record]) -> None:
@@ -282,3 +285,7 @@ def check(setting: Setting, job: Job, rows: list[dict[str, Any]], records: list[
     }
     assert list(job.dead_letters()) == []
     assert job.progress().finished
+    job.tidy()
+    if setting.objects.bucket.plain:
+        folder = Path("/", Address.of(setting.prefix).key)
+        assert [path.name for path in folder.iterdir() if "#" in path.name] == [], "nothing is half written"

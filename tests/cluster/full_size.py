@@ -1,6 +1,6 @@
 """Ten thousand jobs with fifty random kills of workers, the size at which nothing may be lost. Takes minutes.
 
-    python tests/cluster/full_size.py redis rabbitmq sqs [--jobs 10000] [--kills 50] [--workers 2] [--coordinator]
+    python tests/cluster/full_size.py redis rabbitmq sqs [--jobs 10000] [--kills 50] [--coordinator] [--folder]
 
 Starts the brokers and S3 itself (redis-server, rabbitmq-server, moto) and prints a line for each; ends with an
 AssertionError if a picture is missing, half, doubled or has other bytes than this process draws.
@@ -36,6 +36,7 @@ def main() -> None:
         "--milliseconds", type=int, default=20, help="how long a row waits, so that kills hit it at work"
     )
     parser.add_argument("--coordinator", action="store_true", help="kill whoever began the job too, and resume it")
+    parser.add_argument("--folder", action="store_true", help="store in a folder instead of S3 by moto, which is slow")
     given = parser.parse_args()
     os.environ |= {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
     for name in given.brokers:
@@ -49,8 +50,9 @@ def main() -> None:
                 transport = {"is_secure": False, "region": "us-east-1"}
             else:
                 broker = stack.enter_context(getattr(servers, name)(folder / name))
-            objects = Objects("s3://pictures", {"endpoint": endpoint})
-            setting = Setting(broker, objects, "s3://pictures/full", transport=transport, visibility=20)
+            prefix = f"file://{folder}/pictures" if given.folder else "s3://pictures/full"
+            objects = Objects(prefix, None if given.folder else {"endpoint": endpoint})
+            setting = Setting(broker, objects, prefix, transport=transport, visibility=20)
             pool = stack.enter_context(setting.workers(folder / "workers", given.workers))
             rows = rows_of(given.jobs // 2, given.milliseconds)
             told = survive(setting, pool, rows, chunk=25, kills=given.kills, pause=0.8, coordinator=given.coordinator)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -139,3 +142,23 @@ def test_the_command_line_gives_a_batch_to_workers(
     assert CliRunner().invoke(main, [*asked, "--remove"]).exit_code == 0
     assert CliRunner().invoke(main, asked).exit_code == 1
     assert setting.stored() == local
+
+
+def test_sigterm_at_the_command_cancels_the_job(setting: Setting, tmp_path: Path) -> None:
+    (tmp_path / "card.yaml").write_text(LAYOUT)
+    (tmp_path / "feed.csv").write_text("id,title\n1,One\n")
+    store = f"endpoint={setting.objects.bucket.options['endpoint']}"
+    words = ["batch", "card.yaml", "feed.csv", "-o", setting.out, "--store", store, "--on", setting.broker]
+    environment = {**os.environ, "COMPOSITOR_QUEUE": setting.queue}
+    command = [sys.executable, "-m", "compositor", *words]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr is not None
+        url = run.stderr.readline().removeprefix("job ").strip()
+        job = setting.cluster.job(url, setting.objects.bucket.options)
+        until = time.monotonic() + 30
+        while job.ledger.submitted() is None and time.monotonic() < until:
+            time.sleep(0.1)
+        run.terminate()
+        assert f"cancelled; the same command with --job {url} --resume goes on with it" in run.stderr.read()
+    assert run.returncode == 143
+    assert job.progress().cancelled

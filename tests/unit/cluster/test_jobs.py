@@ -128,6 +128,18 @@ class TestAJob:
             list(job.records())
         assert codes(told.value) == ["cluster.cancelled"]
 
+    def test_leaves_nothing_half_written_in_a_folder(self, cluster: Cluster, out: str, tmp_path: Path) -> None:
+        job = cluster.start(CARD, ROWS, out=out)
+        job.ledger.begin(next(iter(job.ledger.chunks())), (0, 10), "a process that is killed")
+        for name in ("3-wide.png#1", "3-wide.png.json#1"):
+            (tmp_path / name).write_bytes(b"half")
+        job.tidy()
+        assert (tmp_path / "3-wide.png#1").exists(), "the job is not finished"
+        settle(job)
+        job.tidy()
+        assert not list(tmp_path.glob("*#*"))
+        assert len(list(tmp_path.glob("*.png"))) == 20
+
     def test_that_is_not_there_is_told(self, tmp_path: Path) -> None:
         with pytest.raises(OutputError, match=r"cluster\.no-job"):
             Job(f"file://{tmp_path}/nothing").progress()
