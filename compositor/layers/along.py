@@ -29,7 +29,7 @@ def draw_along(fitted: Fitted, pen: Pen, ink: Ink, track: Track) -> None:
             clusters = run.clusters or tuple(enumerate(run.positions[::2]))
             for (first, x), (last, after) in pairwise((*clusters, (len(run.ids), run.x + run.width))):
                 middle = (x + after) / 2
-                if 0 <= middle <= track.length:
+                if first < last and 0 <= middle <= track.length:
                     _draw(pen, run, slice(first, last), middle, line.baseline, replace(ink, fill=fill), track)
 
 

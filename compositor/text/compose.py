@@ -15,8 +15,9 @@ from compositor.text.decorate import decorations
 from compositor.text.extents import line_box, whole
 from compositor.text.justify import growing
 from compositor.text.paragraph import Paragraph
+from compositor.text.parts import Part
 from compositor.text.runs import Growth, RunBuilder
-from compositor.text.setting import Part, Setting
+from compositor.text.setting import Setting
 from compositor.text.types import Align, Block, Line
 
 

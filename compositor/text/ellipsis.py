@@ -12,7 +12,8 @@ from bisect import bisect_left, bisect_right
 from compositor.records import dataclass
 from compositor.text.measure import TOLERANCE
 from compositor.text.paragraph import Paragraph
-from compositor.text.setting import Part, Setting, visible_end
+from compositor.text.parts import Part
+from compositor.text.setting import Setting, visible_end
 
 
 @dataclass(frozen=True, slots=True)

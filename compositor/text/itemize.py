@@ -15,8 +15,8 @@ import uharfbuzz as hb
 from compositor.errors import AssetError, Problem
 from compositor.records import dataclass
 from compositor.text.breaks import extends, graphemes
-from compositor.text.characters import may_hold_emoji, without_ignorables
-from compositor.text.loaded import Fallback, FontShelf
+from compositor.text.loaded import FontShelf
+from compositor.text.stretches import stretches
 from compositor.text.types import FontChoice, Missing, SpanStyle
 
 COMMON = "Zyyy"
@@ -28,7 +28,8 @@ _LATIN_END = "\u02b9"  # every letter before is Latin
 class Item:
     """A run to be shaped: text offsets, index of its style, which font of the style's chain, script, level.
 
-    ``missing`` tells that no font has it; with ``skipped`` it is not drawn at all.
+    ``spaces`` is the font of the chain that lends every U+0020 in it, -1 where they are its own. ``missing`` tells that
+    no font has it; with ``skipped`` it is not drawn at all.
     """
 
     start: int
@@ -37,6 +38,7 @@ class Item:
     font: int
     script: str
     level: int
+    spaces: int = -1
     missing: bool = False
     skipped: bool = False
 
@@ -69,6 +71,9 @@ class Scripts:
         runs: list[tuple[int, int, str]] = []
         start, current = 0, COMMON
         script_of = {character: self.of(character) for character in set(text)}
+        scripts = {*script_of.values()} - {COMMON}
+        if len(scripts) < 2:
+            return [(0, len(text), scripts.pop() if scripts else LATIN)]
         for offset, script in enumerate(map(script_of.__getitem__, text)):
             if script in (current, COMMON):
                 continue
@@ -112,12 +117,12 @@ def itemize(
     for start, end, style, script, level in _cross(text, shaped_alike, script_runs, levels):
         fallback = fallbacks[style]
         piece = text[start:end]
-        for a, b, font in _fonts(piece, fallback):
+        for a, b, font, spaces in stretches(piece, fallback):
             lacking = font < 0
             if lacking:
                 unknown.append((piece[a:b], styles[style].font))
             skipped = lacking and missing == "skip"
-            items.append(Item(start + a, start + b, style, max(font, 0), script, level, lacking, skipped))
+            items.append(Item(start + a, start + b, style, max(font, 0), script, level, spaces, lacking, skipped))
     if unknown:
         _report(unknown, shelf, missing)
     return tuple(items)
@@ -178,25 +183,6 @@ def _cross(
             v += 1
         if text[start] != "\n":
             yield start, end, styles[s].style, scripts[c][2], levels[v][2]
-
-
-def _fonts(text: str, fallback: Fallback) -> list[tuple[int, int, int]]:
-    """Return (start, end, index in the chain) runs; -1 where no font of the chain has the cluster."""
-    if not may_hold_emoji(text) and fallback.fonts[0].covers(set(without_ignorables(text))):
-        return [(0, len(text), 0)]
-    runs: list[tuple[int, int, int]] = []
-    start = border = 0
-    current = None
-    for end in graphemes(text):
-        font = fallback.of(text[border:end])
-        if font != current:
-            if current is not None:
-                runs.append((start, border, current))
-            start, current = border, font
-        border = end
-    if current is not None:
-        runs.append((start, border, current))
-    return runs
 
 
 def _clusters(text: str) -> list[str]:

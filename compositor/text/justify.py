@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from compositor.deferred import regex
 from compositor.text.characters import JUSTIFIED
-from compositor.text.setting import Part
+from compositor.text.parts import Part
 
 # CJK radicals to ideographs, without Hangul and combining marks; compatibility and full-width forms; emoji
 _IDEOGRAPH = regex(

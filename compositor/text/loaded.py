@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import replace
+from itertools import pairwise
 
 import uharfbuzz as hb
 
@@ -15,6 +16,7 @@ from compositor.errors import AssetError, Problem, nearest
 from compositor.fit import MissingGlyph
 from compositor.records import dataclass
 from compositor.resources.fonts import FontLibrary, Lack, differences, optical_borders
+from compositor.text.breaks import graphemes
 from compositor.text.cache import BoundedCache
 from compositor.text.characters import presentation, without_ignorables
 from compositor.text.types import FontChoice
@@ -23,6 +25,7 @@ from compositor.text.variation import linear_axis
 ANY_SIZE = 1000.0  # px: for questions whose answer no optical size changes
 NEAR_WEIGHT = 100.0  # a weight so far from the one asked for is taken without a word
 SHORT, REMEMBERED = 16, 8192  # so many clusters of so many characters a fallback remembers
+WORDS = 200_000  # so many characters of words
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +108,12 @@ class Fallback:
     for what a selector makes a letter.
     """
 
-    __slots__ = ("_known", "fonts")
+    __slots__ = ("_known", "_words", "fonts")
 
     def __init__(self, fonts: tuple[LoadedFont, ...]) -> None:
         self.fonts = fonts
         self._known: dict[str, int] = {}
+        self._words: BoundedCache[tuple[tuple[int, int], ...]] = BoundedCache(WORDS)
 
     def of(self, cluster: str) -> int:
         """Return the index of the font, -1 where none has the cluster."""
@@ -125,6 +129,28 @@ class Fallback:
                     self._known.clear()
                 self._known[cluster] = index
         return index
+
+    def word(self, word: str) -> tuple[tuple[int, int], ...]:
+        """Return the fonts of a word between spaces, each with the number of characters that it draws.
+
+        Nothing where a grapheme cluster reaches beyond the word, into the space before or behind it.
+        """
+        found = self._words.get(word)
+        if found is None:
+            borders = graphemes(f" {word} ")
+            found = self._parts(word, borders) if borders[0] == 1 and borders[-2] == len(word) + 1 else ()
+            self._words.put(word, found, len(word))
+        return found
+
+    def _parts(self, word: str, borders: list[int]) -> tuple[tuple[int, int], ...]:
+        parts: list[tuple[int, int]] = []
+        for start, end in pairwise(borders[:-1]):
+            font = self.of(word[start - 1 : end - 1])
+            if parts and parts[-1][1] == font:
+                parts[-1] = (parts[-1][0] + end - start, font)
+            else:
+                parts.append((end - start, font))
+        return tuple(parts)
 
 
 def _metrics(font: hb.Font, units: int) -> FontMetrics:

@@ -61,17 +61,8 @@ class Measure:
                 self.visible.append(offset - 1)
             else:
                 self.visible.append(visible_end(text, self.offsets[firsts[stretch]], offset))
-        if setting.simple and not self.hyphens:
-            self.starts_em = setting.simple_starts(self.offsets)
-            self.ends_em = setting.simple_ends(self.visible)
-        else:
-            starts = [setting.line_start(offset) for offset in self.offsets]
-            ends = [setting.line_end(end, i in self.hyphens) for i, end in enumerate(self.visible)]
-            self.starts_em = [start.em for start in starts]
-            self.ends_em = [end.em for end in ends]
-            if setting.affine:
-                self._starts_px = [start.px for start in starts]
-                self._ends_px = [end.px for end in ends]
+        self.starts_em, self._starts_px = setting.starts(self.offsets)
+        self.ends_em, self._ends_px = setting.ends(self.visible, self.hyphens)
         self._floors_em = floors(self.ends_em, self.hard_points)
         self.length = self.ends_em[-1] - self.starts_em[0]  # of all lines together, about; in em
 

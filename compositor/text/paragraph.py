@@ -7,7 +7,7 @@ optical sizes, the shaped setting and its measure. The typesetter keeps paragrap
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -16,7 +16,6 @@ from compositor.fit import MissingGlyph
 from compositor.resources.fonts import Lack
 from compositor.text import bidi
 from compositor.text.breaks import graphemes
-from compositor.text.cache import BoundedCache
 from compositor.text.characters import clean
 from compositor.text.extents import extent
 from compositor.text.itemize import LATIN, Item, Scripts, StyleRun, itemize
@@ -25,7 +24,7 @@ from compositor.text.measure import Measure
 from compositor.text.opportunities import Breaker
 from compositor.text.optical import Narrowest, share_between, straight
 from compositor.text.setting import Setting
-from compositor.text.shape import Shaped, Shaper
+from compositor.text.shape import Shaper, Shapers
 from compositor.text.types import Block, SpanStyle
 
 # CSS Text 3 §8.2: no optional ligatures in letter-spaced text. A feature that the author asks for wins.
@@ -35,13 +34,10 @@ NO_LIGATURES = (("liga", 0), ("clig", 0))
 class Paragraph:
     """One text with its styles, ready to be measured at any size. Raises what ``itemize`` raises."""
 
-    def __init__(
-        self, block: Block, shelf: FontShelf, scripts: Scripts, shapes: BoundedCache[Shaped], breaker: Breaker
-    ) -> None:
+    def __init__(self, block: Block, shelf: FontShelf, scripts: Scripts, shapers: Shapers, breaker: Breaker) -> None:
         self.block = block
         self._shelf = shelf
-        self._shapes = shapes
-        self._shapers: dict[Hashable, Shaper] = {}
+        self._shapers = shapers
         self._settings: dict[int, Setting] = {}
         self._measures: dict[int, Measure] = {}
         self.text, self.runs, self.styles = _join(block)
@@ -87,7 +83,8 @@ class Paragraph:
     @cached_property
     def lacking(self) -> tuple[Lack, ...]:
         """Return what the fonts in use cannot give of what their styles ask for."""
-        drawn = dict.fromkeys((item.style, item.font) for item in self.items if not item.missing and not item.skipped)
+        shown = [item for item in self.items if not item.missing and not item.skipped]
+        drawn = dict.fromkeys((item.style, font) for item in shown for font in (item.font, item.spaces) if font >= 0)
         choices = [(self.styles[style].font, font) for style, font in drawn]
         found = [self._shelf.lacking(choice, self._shelf.chain(choice, ANY_SIZE)[font]) for choice, font in choices]
         return tuple(dict.fromkeys(lack for several in found for lack in several))
@@ -123,7 +120,7 @@ class Paragraph:
         band = bisect_right(self.borders, size)
         if band in self._measures or self.measure(above).setting.affine:
             return None
-        used = {(item.style, item.font) for item in self.items}
+        used = {(item.style, font) for item in self.items for font in (item.font, item.spaces) if font >= 0}
         chains = self._chains(band)
         for style, font in used:
             # A straight line ends at the axis's default.
@@ -170,17 +167,11 @@ class Paragraph:
             borders.update(border / style.scale for border in self._shelf.optical_borders(style.font))
         return sorted(borders)
 
-    def _shaper(self, item: Item, font: LoadedFont) -> Shaper:
+    def _shaper(self, item: Item, font: LoadedFont, lender: LoadedFont | None) -> Shaper:
         style = self.styles[item.style]
         spaced = style.letter_spacing != 0 or style.letter_spacing_em != 0
         features = (NO_LIGATURES if spaced else ()) + style.font.features
-        rtl = item.level % 2 == 1
-        key = (font.ref, features, item.script, rtl)
-        shaper = self._shapers.get(key)
-        if shaper is None:
-            shaper = Shaper(font, features, item.script, self.block.language, rtl, self._shapes)
-            self._shapers[key] = shaper
-        return shaper
+        return self._shapers.of(font, features, item.script, self.block.language, item.level % 2 == 1, lender)
 
 
 def _inside_wide(measure: Measure, candidates: Sequence[int], size: float, width: float) -> list[int]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import chain, compress
 
 from compositor.text.paragraph import Paragraph
-from compositor.text.setting import ItemSetting, Part, Setting
+from compositor.text.parts import ItemSetting, Part
+from compositor.text.setting import Setting
+from compositor.text.shape import NOTHING
 from compositor.text.types import GlyphRun
 
 # How many px a justified line grows by at each place, and for each part the clusters with a place on their right
@@ -62,15 +65,31 @@ class RunBuilder:
         setting, shaped, first, last = part.setting, part.shaped, part.first, part.last
         factor = self._size * setting.per_unit
         origin = left - factor * shaped.pen(first)
-        y = baseline - setting.style.shift * setting.style.scale * self._size
-        flat = [y] * (2 * (last - first))
-        flat[0::2] = [origin + factor * x for x in shaped.origins[first:last]]
-        if shaped.rises is not None:
-            flat[1::2] = [y - factor * rise for rise in shaped.rises[first:last]]
+        xs = [origin + factor * x for x in shaped.placed.origins[first:last]]
+        ids, positions = self._drawn(part, first, last, xs, baseline)
         return GlyphRun(
-            setting.font.ref, self._size * setting.style.scale, shaped.ids[first:last], tuple(flat), left,
-            factor * part.units, self._paragraph.runs[0].style, part.text, setting.font.color,
+            setting.font.ref, self._size * setting.style.scale, ids, tuple(positions), left, factor * part.units,
+            self._paragraph.runs[0].style, part.text, setting.font.color,
         )  # fmt: skip
+
+    def _drawn(
+        self, part: Part, first: int, last: int, xs: Sequence[float], baseline: float
+    ) -> tuple[tuple[int, ...], list[float]]:
+        """Return glyphs at these x, and x and y of each in turn."""
+        setting, (ids, _, rises) = part.setting, part.shaped.placed
+        y = baseline - setting.style.shift * setting.style.scale * self._size
+        ids = ids[first:last]
+        positions = [y] * (2 * len(ids))
+        positions[0::2] = xs
+        if rises is not None:
+            factor = self._size * setting.per_unit
+            positions[1::2] = [y - factor * rise for rise in rises[first:last]]
+        if setting.item.spaces >= 0 and NOTHING in ids:
+            shown = [glyph != NOTHING for glyph in ids]
+            ids = tuple(compress(ids, shown))
+            pairs = compress(zip(positions[0::2], positions[1::2], strict=True), shown)
+            positions = list(chain.from_iterable(pairs))
+        return ids, positions
 
     def _add_by_style(self, part: Part) -> None:
         """Add a part that crosses a change of paint in pieces; a ligature belongs to its first letter."""
@@ -100,21 +119,17 @@ class RunBuilder:
             self._close()
             self._open = (setting, style)
         factor = self._size * setting.per_unit
-        y = self._baseline - setting.style.shift * setting.style.scale * self._size
         pen = shaped.pen(first)
         origin = self._pen - factor * pen
-        xs = [origin + factor * x for x in shaped.origins[first:last]]
+        xs = [origin + factor * x for x in shaped.placed.origins[first:last]]
         advance = factor * (shaped.pen(last) - pen)
         if self._extra or self._word_spacing or setting.em_spacing or setting.px_spacing:
             advance += self._spread(part, first, last, xs)
-        flat = [y] * (2 * len(xs))
-        flat[0::2] = xs
-        if shaped.rises is not None:
-            flat[1::2] = [y - factor * rise for rise in shaped.rises[first:last]]
         if self._clustered:
             self._add_clusters(part, first, last, origin)
-        self._ids += shaped.ids[first:last]
-        self._positions += flat
+        ids, positions = self._drawn(part, first, last, xs, self._baseline)
+        self._ids += ids
+        self._positions += positions
         self._text.append((offset, text))
         self._pen += advance
 
@@ -128,9 +143,11 @@ class RunBuilder:
             # HarfBuzz keeps a half letter apart from the one it leans on.
             ends = self._paragraph.graphemes
             clusters = [bisect_right(ends, part.origin + cluster) for cluster in clusters]
-        for place, pen in enumerate(pens):
+        drawn = len(self._ids)
+        for place, (pen, glyph) in enumerate(zip(pens, part.shaped.placed.ids[first:last], strict=True)):
             if place == 0 or clusters[place] != clusters[place - 1]:
-                self._clusters.append((len(self._ids) + place, pen))
+                self._clusters.append((drawn, pen))
+            drawn += glyph != NOTHING
 
     def _add_room(self, part: Part, first: int, last: int, offset: float) -> None:
         factor = self._size * part.setting.per_unit

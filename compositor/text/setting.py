@@ -9,71 +9,18 @@ Widths are affine in the font size: ``size * em + px``, where px come from lette
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from compositor.text.characters import CONTEXT, HANGING, SOFT_HYPHEN, joins
 from compositor.text.extents import Extent, extent
 from compositor.text.itemize import COMMON, LATIN, Item
 from compositor.text.loaded import LoadedFont
+from compositor.text.parts import ItemSetting, Length, Part, coordinates, count_words
 from compositor.text.shape import Shaped, Shaper
 from compositor.text.types import Block, SpanStyle
 
 WINDOW = 64  # at most so many characters are looked through for a place where a run may be cut
-
-
-class Length(NamedTuple):
-    """A length that is ``size * em + px`` at a font size."""
-
-    em: float
-    px: float
-
-    def at(self, size: float) -> float:
-        """Return the length in px."""
-        return size * self.em + self.px
-
-
-class ItemSetting:
-    """One item in its font: the shaper, the glyphs and the factors from font units to em and px."""
-
-    __slots__ = ("em_spacing", "font", "item", "per_unit", "px_spacing", "shaped", "shaper", "style", "text")
-
-    def __init__(
-        self, item: Item, style: SpanStyle, font: LoadedFont, shaper: Shaper, text: str, shaped: Shaped
-    ) -> None:
-        self.item = item
-        self.style = style
-        self.font = font
-        self.shaper = shaper
-        self.text = text
-        self.shaped = shaped
-        self.per_unit = style.scale / font.units
-        self.em_spacing = style.letter_spacing_em * style.scale
-        self.px_spacing = style.letter_spacing
-
-
-class Part(NamedTuple):
-    """Glyphs of one item on one line: the visual range [first, last) of ``shaped``.
-
-    ``source`` is the text that was shaped and ``origin`` the paragraph offset it starts at; ``text``, the part's
-    own text, begins at ``start`` in it. ``units`` is the advance in font units, ``clusters`` counts letter
-    spacings, ``words`` word spacings. ``added`` marks an ellipsis, which is no text of the paragraph.
-    """
-
-    setting: ItemSetting
-    shaped: Shaped
-    first: int
-    last: int
-    source: str
-    origin: int
-    start: int
-    text: str
-    units: int
-    clusters: int
-    words: int
-    level: int
-    added: bool = False
 
 
 class Setting:
@@ -86,7 +33,7 @@ class Setting:
         styles: Sequence[SpanStyle],
         block: Block,
         chains: Sequence[Sequence[LoadedFont]],
-        shaper: Callable[[Item, LoadedFont], Shaper],
+        shaper: Callable[[Item, LoadedFont, LoadedFont | None], Shaper],
     ) -> None:
         self.text = text
         self.styles = styles
@@ -101,42 +48,43 @@ class Setting:
         self.spaced = any(item.px_spacing or item.em_spacing for item in self.items)
         self.unspaced = not self.spaced and not self.worded
         em = px = 0.0
-        self._origins: list[tuple[float, float]] = []
         for setting in self.items:
-            self._origins.append((em, px))
+            setting.origin = Length(em, px)
             if not self.unspaced:
                 width = self._width(setting, setting.shaped, len(setting.text), setting.text)
                 em, px = em + width.em, px + width.px
             else:
                 em += setting.shaped.advance * setting.per_unit
-        self._end = Length(em, px)
         self.strut = extent(chains[0][0].metrics, 1.0, 0.0, block.line_height, block.line_height_px)
         # With `line-height: normal` fallback fonts stretch their line, with any other only the first font counts.
         normal = block.line_height is None and block.line_height_px is None
         extents: dict[tuple[int, int], Extent] = {}
-        for setting in self.items:
-            key = (setting.item.style, setting.item.font)
-            if key not in extents:
-                font = setting.font if normal else chains[setting.item.style][0]
-                style = setting.style
-                extents[key] = extent(font.metrics, style.scale, style.shift, block.line_height, block.line_height_px)
-        self._extents = [extents[setting.item.style, setting.item.font] for setting in self.items]
+        for item in items:
+            for font in (item.font, item.spaces):
+                if font >= 0 and (item.style, font) not in extents:
+                    metrics, style = chains[item.style][font if normal else 0].metrics, styles[item.style]
+                    extents[item.style, font] = extent(
+                        metrics, style.scale, style.shift, block.line_height, block.line_height_px
+                    )
+        self._extents = extents
         # One font without spacings, a glyph for every character in reading order: nearly every text.
         self.simple = self.unspaced and self._starts == [0] and self.items[0].shaped.plain
         self.uniform = all(other == self.strut for other in extents.values())
-        used = (item.font.family for item in self.items if item.font is not chains[item.item.style][0])
+        used = [chains[style][font].family for style, font in extents if font > 0]
         self.fallbacks = tuple(dict.fromkeys(used))
 
     def _settings(self, items: Sequence[Item]) -> Iterator[ItemSetting]:
-        """Yield the items in their fonts. Fallback makes many short items alike: spaces between words."""
-        shapers: dict[tuple[int, int, str, int], Shaper] = {}
+        """Yield the items in their fonts. Items alike are shaped once: there may be many of few words."""
+        shapers: dict[tuple[int, int, int, str, int], Shaper] = {}
         known: dict[tuple[Shaper, str], Shaped] = {}
         for item in items:
-            font = self.chains[item.style][item.font]
-            kind = (item.style, item.font, item.script, item.level % 2)
+            chain = self.chains[item.style]
+            font = chain[item.font]
+            kind = (item.style, item.font, item.spaces, item.script, item.level % 2)
             shaper = shapers.get(kind)
             if shaper is None:
-                shaper = shapers[kind] = self._shaper(item, font)
+                shaper = self._shaper(item, font, chain[item.spaces] if item.spaces >= 0 else None)
+                shapers[kind] = shaper
             text = "" if item.skipped else self.text[item.start : item.end]
             before, after = self._context(item.start, item.end)
             shaped = shaper.shape(text, before, after) if before or after else known.get((shaper, text))
@@ -166,7 +114,7 @@ class Setting:
             em += count * setting.em_spacing
             px += count * setting.px_spacing
         if self.worded:
-            count = _words(text[:offset])
+            count = count_words(text[:offset])
             em += count * self.word_spacing.em
             px += count * self.word_spacing.px
         return Length(em, px)
@@ -179,12 +127,12 @@ class Setting:
         index = self._find(offset)
         if index < 0:
             return Length(0.0, 0.0)
-        setting, origin = self.items[index], self._origins[index]
+        setting = self.items[index]
         local = min(offset - setting.item.start, len(setting.text))
         if not local:
-            return Length(*origin)
+            return setting.origin
         width = self._width(setting, setting.shaped, local, setting.text)
-        return Length(origin[0] + width.em, origin[1] + width.px)
+        return Length(setting.origin.em + width.em, setting.origin.px + width.px)
 
     def line_start(self, offset: int) -> Length:
         """Return the coordinate that a line starting at the offset is measured from.
@@ -239,32 +187,31 @@ class Setting:
             return True
         return setting.text[local] in HANGING and shaped.offsets[shaped.index(local)] == local
 
-    def simple_starts(self, offsets: Sequence[int]) -> list[float]:
-        """Return the ``line_start`` of offsets in em, for a simple text."""
-        only = self.items[0]
-        last, advances, unit, unsafe = len(only.text), only.shaped.advances, only.per_unit, only.shaped.unsafe
-        if offsets[-1] <= last and unsafe.isdisjoint(offsets):
-            return [advances[offset] * unit for offset in offsets]
-        return [
-            self.line_start(offset).em if offset in unsafe else advances[min(offset, last)] * unit for offset in offsets
-        ]
+    def starts(self, offsets: Sequence[int]) -> tuple[list[float], list[float]]:
+        """Return the ``line_start`` of rising offsets, in em and in px."""
+        ems, pxs, doubtful = coordinates(self.items, self.word_spacing, offsets)
+        for index in doubtful:
+            ems[index], pxs[index] = self.line_start(offsets[index])
+        return ems, pxs
 
-    def simple_ends(self, offsets: Sequence[int]) -> list[float]:
-        """Return the ``line_end`` of offsets in em, for a simple text."""
-        only = self.items[0]
-        last, advances, unit, unsafe = len(only.text), only.shaped.advances, only.per_unit, only.shaped.unsafe
-        if offsets[-1] <= last and unsafe.isdisjoint(offsets):
-            return [advances[offset] * unit for offset in offsets]
-        return [
-            self.line_end(offset, False).em if offset in unsafe else advances[min(offset, last)] * unit
-            for offset in offsets
-        ]
+    def ends(self, offsets: Sequence[int], hyphens: Collection[int]) -> tuple[list[float], list[float]]:
+        """Return the ``line_end`` of rising offsets, in em and in px; at the indices in ``hyphens`` with a hyphen."""
+        ems, pxs, doubtful = coordinates(self.items, self.word_spacing, offsets)
+        if self.spaced:
+            for index, offset in enumerate(offsets):
+                if offset and self.items:
+                    last = self.items[self._find(offset - 1)]
+                    ems[index] -= last.em_spacing
+                    pxs[index] -= last.px_spacing
+        for index in (*doubtful, *hyphens):
+            ems[index], pxs[index] = self.line_end(offsets[index], index in hyphens)
+        return ems, pxs
 
     def simple_part(self, start: int, end: int) -> Part:
         """Return the one part of a line, for a simple text; the range is not empty."""
         only = self.items[0]
         shaped, end = only.shaped, min(end, len(only.text))
-        if start in shaped.unsafe or end in shaped.unsafe:
+        if shaped.cuts[start] or shaped.cuts[end]:
             return self._part(only, start, end, False)
         units = shaped.advances[end] - shaped.advances[start]
         text = only.text[start:end]
@@ -319,7 +266,7 @@ class Setting:
         )  # fmt: skip
 
     def _spaces(self, text: str) -> int:
-        return _words(text) if self.worded else 0
+        return count_words(text) if self.worded else 0
 
     def added(self, text: str, offset: int, level: int) -> Part:
         """Return a text that is not the paragraph's (an ellipsis), set like what stands before the offset.
@@ -333,8 +280,8 @@ class Setting:
         if font is None:
             text, font = text.replace("…", "..."), near.font
         script = LATIN if near.item.script == COMMON else near.item.script
-        item = replace(near.item, level=level, script=script, missing=False, skipped=False)
-        shaper = self._shaper(item, font)
+        item = replace(near.item, level=level, script=script, spaces=-1, missing=False, skipped=False)
+        shaper = self._shaper(item, font, None)
         setting = ItemSetting(item, near.style, font, shaper, text, shaper.shape(text))
         whole = self._whole(setting, setting.shaped, max(offset - 1, 0), text)
         return whole._replace(added=True)
@@ -360,12 +307,11 @@ class Setting:
                 if item.start >= end:
                     break
                 if item.end > start:
-                    found.add(self._extents[index])
+                    text = self.text[max(item.start, start) : min(item.end, end)]
+                    found.add(self._extents[item.style, item.font])
+                    if item.spaces >= 0 and " " in text:
+                        found.add(self._extents[item.style, item.spaces])
         return frozenset(found)
-
-
-def _words(text: str) -> int:
-    return text.count(" ") + text.count("\u00a0")
 
 
 def is_soft_hyphen(text: str, offset: int) -> bool:

@@ -7,15 +7,19 @@ kept in a cache bounded by bytes. Only the text engine imports this module.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Hashable
-from itertools import accumulate, pairwise
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import accumulate, count, pairwise
 from operator import add
+from typing import NamedTuple
 
 import uharfbuzz as hb
 
 from compositor.text.cache import BoundedCache
 from compositor.text.loaded import LoadedFont
 
+NOTHING = -1  # stands among the glyphs for a space that another font lends: room, but nothing to draw
+SHAPERS = 512  # so many are kept; a new one shapes its texts anew
 _FLAGS_ONLY = (
     hb.BufferSerializeFlags.GLYPH_FLAGS
     | hb.BufferSerializeFlags.NO_GLYPH_NAMES
@@ -24,98 +28,65 @@ _FLAGS_ONLY = (
 )
 
 
+class Placed(NamedTuple):
+    """What is drawn of a run, in visual order: glyphs, their x on the run's own line, their y (None: all 0)."""
+
+    ids: tuple[int, ...]
+    origins: tuple[float, ...]
+    rises: tuple[float, ...] | None
+
+
 class Shaped:
     """Glyphs of one run in visual order, in font units.
 
     ``offsets`` are the text offsets of the glyphs' clusters in logical order, ``advances`` the distance from the
-    logical start to each of them and to the end (one longer). ``unsafe`` are the logical indices of glyphs before
-    which the text may not be cut without shaping both sides again.
+    logical start to each of them and to the end (one longer). ``cuts`` has a byte for each of them and for the end:
+    1 where the text may not be cut without shaping both sides again. ``plain`` is a run with one glyph for every
+    character in reading order.
     """
 
-    __slots__ = (
-        "_ids", "_origins", "_raw", "_rises", "_starts", "advance", "advances", "offsets", "plain", "reversed",
-        "unsafe",
-    )  # fmt: skip
+    __slots__ = ("_placed", "_read", "_starts", "advance", "advances", "cuts", "offsets", "plain", "reversed")
 
     def __init__(
         self,
-        infos: list[hb.GlyphInfo],
-        positions: list[hb.GlyphPosition],
-        unsafe: Collection[int],
-        length: int,
+        offsets: list[int],
+        advances: Sequence[float],
+        cuts: bytes,
         reverse: bool,
-        origin: int = 0,
+        length: int,
+        read: Callable[[], Placed],
     ) -> None:
-        self._starts: list[int] | None = None
+        self.offsets = offsets
+        self.advances = advances
+        self.advance = advances[-1]
+        self.cuts = cuts
         self.reversed = reverse
+        self.plain = not reverse and len(offsets) == length and offsets == list(range(length))
+        self._starts: list[int] | None = None
+        self._placed: Placed | None = None
         # What only drawing needs is read when it is asked for: most shapes are only measured.
-        self._raw: tuple[list[hb.GlyphInfo], list[hb.GlyphPosition]] | None = (infos, positions)
-        self._ids: tuple[int, ...] = ()
-        self._origins: tuple[int, ...] = ()
-        self._rises: tuple[int, ...] | None = None
-        clusters = [info.cluster for info in infos]
-        if origin:
-            clusters = [cluster - origin for cluster in clusters]
-        # One number at a time: a tuple for each glyph would have the garbage collector run again and again.
-        widths = [position.x_advance for position in positions]
-        pens = list(accumulate(widths, initial=0))
-        self.advance: int = pens[-1]
-        self.unsafe = frozenset(unsafe)
-        if reverse:
-            clusters.reverse()
-            pens = list(accumulate(reversed(widths), initial=0))
-            self.unsafe = frozenset(len(clusters) - 1 - index for index in unsafe)
-        self.offsets = clusters
-        self.advances = pens
-        self.plain = not reverse and clusters == list(range(length))
-
-    def _read(self, infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition]) -> None:
-        """Read what drawing needs from HarfBuzz's glyphs, and let go of them."""
-        self._ids = tuple([info.codepoint for info in infos])
-        lefts = [position.x_offset for position in positions]
-        rises = tuple([position.y_offset for position in positions])
-        pens = self.advances
-        if self.reversed:
-            pens = list(accumulate([position.x_advance for position in positions], initial=0))
-        self._origins = tuple(map(add, pens, lefts)) if any(lefts) else tuple(pens[:-1])
-        self._rises = rises if any(rises) else None
-        self._raw = None
+        self._read: Callable[[], Placed] | None = read
 
     @property
-    def ids(self) -> tuple[int, ...]:
-        """The glyphs."""
-        if self._raw is not None:
-            self._read(*self._raw)
-        return self._ids
-
-    @property
-    def origins(self) -> tuple[int, ...]:
-        """The x of the glyphs on the run's own line."""
-        if self._raw is not None:
-            self._read(*self._raw)
-        return self._origins
-
-    @property
-    def rises(self) -> tuple[int, ...] | None:
-        """The y of the glyphs, up; None when all are 0."""
-        if self._raw is not None:
-            self._read(*self._raw)
-        return self._rises
+    def placed(self) -> Placed:
+        """The glyphs as they are drawn."""
+        if self._placed is None:
+            assert self._read is not None
+            self._placed, self._read = self._read(), None
+        return self._placed
 
     def index(self, offset: int) -> int:
         """Return the logical index of the first glyph at or after a text offset."""
         return offset if self.plain and offset <= len(self.offsets) else bisect_left(self.offsets, offset)
 
-    def before(self, offset: int) -> int:
+    def before(self, offset: int) -> float:
         """Return the distance from the logical start to a text offset (the next cluster border)."""
-        return int(self.advances[self.index(offset)])
+        return self.advances[self.index(offset)]
 
     def safe(self, offset: int) -> bool:
         """Return whether the text may be cut at the offset without shaping either side again."""
         index = self.index(offset)
-        if index >= len(self.offsets):
-            return True
-        return index not in self.unsafe and self.offsets[index] == offset
+        return not self.cuts[index] and (index == len(self.offsets) or self.offsets[index] == offset)
 
     def glyphs(self, start: int, end: int) -> tuple[int, int]:
         """Return the visual index range of the glyphs of a text range."""
@@ -123,14 +94,13 @@ class Shaped:
         count = len(self.offsets)
         return (count - last, count - first) if self.reversed else (first, last)
 
-    def pen(self, index: int) -> int:
+    def pen(self, index: int) -> float:
         """Return the distance from the left end to the glyph of a visual index."""
-        after = self.advances[len(self.offsets) - index] if self.reversed else 0
-        return int(self.advance - after if self.reversed else self.advances[index])
+        return self.advance - self.advances[len(self.offsets) - index] if self.reversed else self.advances[index]
 
     def cluster(self, index: int) -> int:
         """Return the text offset of the cluster that the glyph of a visual index belongs to."""
-        return int(self.offsets[len(self.offsets) - 1 - index if self.reversed else index])
+        return self.offsets[len(self.offsets) - 1 - index if self.reversed else index]
 
     def clusters_before(self, offset: int) -> int:
         """Return how many clusters start before a text offset."""
@@ -143,9 +113,12 @@ class Shaped:
 
 
 class Shaper:
-    """Shapes text in one font with one set of features, script, language and direction."""
+    """Shapes text in one font with one set of features, script, language and direction.
 
-    __slots__ = ("_buffer", "_cache", "_features", "_key", "_language", "_script", "direction", "font")
+    ``lender`` shapes the spaces between the words where they come from another font of the chain.
+    """
+
+    __slots__ = ("_buffer", "_cache", "_features", "_language", "_lender", "_number", "_script", "direction", "font")
 
     def __init__(
         self,
@@ -155,6 +128,8 @@ class Shaper:
         language: str,
         rtl: bool,
         cache: BoundedCache[Shaped],
+        number: int,
+        lender: Shaper | None = None,
     ) -> None:
         self.font = font
         self.direction = "rtl" if rtl else "ltr"
@@ -163,41 +138,134 @@ class Shaper:
         # Never the language that HarfBuzz would guess: it asks the process for its locale.
         self._language = language or "und"
         self._cache = cache
-        self._key: Hashable = (font.ref, features, script, language, rtl)
+        self._number = number
+        self._lender = lender
         self._buffer = hb.Buffer()
 
     def shape(self, text: str, before: str = "", after: str = "") -> Shaped:
         """Return the glyphs of a text. Its letters join those of the text before and after, where there is one."""
-        key = (self._key, text, before, after) if before or after else (self._key, text)
+        if self._lender is not None and " " in text:
+            return self._joined(self._lender, text, before, after)
+        key = (self._number, text, before, after) if before or after else (self._number, text)
         shaped = self._cache.get(key)
         if shaped is None:
-            buffer = self._buffer
-            buffer.clear_contents()
-            buffer.add_str(f"{before}{text}{after}", len(before), len(text))
-            buffer.script = self._script
-            buffer.direction = self.direction
-            buffer.language = self._language
-            hb.shape(self.font.font, buffer, self._features)
-            # Without glyphs HarfBuzz gives None for their positions.
-            placed = buffer.glyph_positions or []
-            rtl = self.direction == "rtl"
-            shaped = Shaped(buffer.glyph_infos, placed, _unsafe(buffer, self.font.font), len(text), rtl, len(before))
+            shaped = self._shape(text, before, after)
             self._cache.put(key, shaped, 500 + 250 * len(shaped.offsets))
         return shaped
 
+    def _shape(self, text: str, before: str, after: str) -> Shaped:
+        buffer, font, first = self._buffer, self.font.font, len(before)
+        buffer.clear_contents()
+        buffer.add_str(f"{before}{text}{after}" if before or after else text, first, len(text))
+        buffer.script = self._script
+        buffer.direction = self.direction
+        buffer.language = self._language
+        hb.shape(font, buffer, self._features)
+        # Without glyphs HarfBuzz gives None for their positions.
+        infos, positions = buffer.glyph_infos, buffer.glyph_positions or []
+        clusters = [info.cluster - first for info in infos] if first else [info.cluster for info in infos]
+        # One number at a time: a tuple for each glyph would have the garbage collector run again and again.
+        widths = [position.x_advance for position in positions]
+        cuts = _cuts(buffer, font)
+        rtl = self.direction == "rtl"
+        if rtl:
+            clusters.reverse()
+            widths.reverse()
+            cuts = cuts[::-1]
+        pens = list(accumulate(widths, initial=0))
+        return Shaped(clusters, pens, cuts + b"\0", rtl, len(text), partial(_placed, infos, positions, pens, rtl))
 
-def _unsafe(buffer: hb.Buffer, font: hb.Font) -> list[int]:
-    """Return the visual indices of the glyphs that HarfBuzz flags UNSAFE_TO_BREAK, the only flag set unasked.
+    def _joined(self, lender: Shaper, text: str, before: str, after: str) -> Shaped:
+        """Return words of this font with the spaces of another between them: each is a run for itself."""
+        rtl = self.direction == "rtl"
+        room = lender.shape(" ").advance * self.font.units / lender.font.units
+        blank = Placed((NOTHING,), (0,), None)
+        space = Shaped([0], (0, room), b"\0\0", rtl, 1, lambda: blank)
+        words = text.split(" ")
+        pieces: list[Shaped] = []
+        offsets: list[int] = []
+        advances: list[float] = [0]
+        cuts: list[bytes] = []
+        start, pen, last = 0, 0.0, len(words) - 1
+        for place, word in enumerate(words):
+            if place:
+                pieces.append(space)
+                offsets.append(start)
+                pen += room
+                advances.append(pen)
+                cuts.append(b"\0")
+                start += 1
+            if word:
+                piece = self.shape(word, "" if place else before, "" if place < last else after)
+                pieces.append(piece)
+                offsets += [start + offset for offset in piece.offsets]
+                advances += [pen + advance for advance in piece.advances[1:]]
+                cuts.append(piece.cuts[:-1])
+                pen = advances[-1]
+                start += len(word)
+        return Shaped(offsets, advances, b"".join(cuts) + b"\0", rtl, len(text), partial(_together, pieces, rtl))
+
+
+class Shapers:
+    """The shapers of a typesetter, up to a number. They and the runs in the cache are shared by all its texts."""
+
+    def __init__(self, cache: BoundedCache[Shaped]) -> None:
+        self._cache = cache
+        self._known: BoundedCache[Shaper] = BoundedCache(2 * SHAPERS)
+        self._numbers = count()
+
+    def of(
+        self,
+        font: LoadedFont,
+        features: tuple[tuple[str, int], ...],
+        script: str,
+        language: str,
+        rtl: bool,
+        lender: LoadedFont | None = None,
+    ) -> Shaper:
+        """Return the shaper for a font; spaces between words are those of the ``lender``, if there is one."""
+        key = (font, features, script, language, rtl, lender)
+        shaper = self._known.get(key)
+        if shaper is None:
+            spaces = self.of(lender, features, script, language, rtl) if lender is not None else None
+            shaper = Shaper(font, features, script, language, rtl, self._cache, next(self._numbers), spaces)
+            self._known.put(key, shaper)
+        return shaper
+
+
+def _placed(infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition], pens: list[int], rtl: bool) -> Placed:
+    """Read what drawing needs of HarfBuzz's glyphs, given in visual order; ``pens`` are logical."""
+    ids = tuple([info.codepoint for info in infos])
+    lefts = [position.x_offset for position in positions]
+    rises = tuple([position.y_offset for position in positions])
+    if rtl:
+        pens = list(accumulate([position.x_advance for position in positions], initial=0))
+    origins = tuple(map(add, pens, lefts)) if any(lefts) else tuple(pens[:-1])
+    return Placed(ids, origins, rises if any(rises) else None)
+
+
+def _together(pieces: list[Shaped], rtl: bool) -> Placed:
+    """Put pieces, given in logical order, side by side."""
+    ids: list[int] = []
+    origins: list[float] = []
+    rises: list[float] = []
+    pen = 0.0
+    for piece in reversed(pieces) if rtl else pieces:
+        placed = piece.placed
+        ids += placed.ids
+        origins += [pen + x for x in placed.origins]
+        rises += placed.rises or (0,) * len(placed.ids)
+        pen += piece.advance
+    return Placed(tuple(ids), tuple(origins), tuple(rises) if any(rises) else None)
+
+
+def _cuts(buffer: hb.Buffer, font: hb.Font) -> bytes:
+    """Return a byte for every glyph in visual order, 1 where HarfBuzz says UNSAFE_TO_BREAK: the one flag set unasked.
 
     They are read from its own text form ``[36#1|72|…]``: asking each glyph makes an enum each time, and is slow.
     """
-    text = buffer.serialize(font, flags=_FLAGS_ONLY) or ""
-    found: list[int] = []
-    index = start = 0
-    place = text.find("#")
-    while place >= 0:
-        index += text.count("|", start, place)
-        found.append(index)
-        start = place
-        place = text.find("#", place + 1)
-    return found
+    text: str | None = buffer.serialize(font, flags=_FLAGS_ONLY)
+    if not text:
+        return b""
+    marks = text.encode().translate(None, b"[0123456789]") + b"|"
+    return marks.replace(b"#|", b"\1").replace(b"|", b"\0")

@@ -26,7 +26,7 @@ from compositor.text.measure import TOLERANCE, Measure
 from compositor.text.opportunities import Breaker
 from compositor.text.paragraph import Paragraph, check_length
 from compositor.text.search import Found, Search, ladder, lines_height
-from compositor.text.shape import Shaped
+from compositor.text.shape import Shaped, Shapers
 from compositor.text.types import Block, Fitted, TextLimits
 
 
@@ -50,6 +50,7 @@ class Typesetter:
         self._scripts = Scripts()
         self._breaker = Breaker()
         self._shapes: BoundedCache[Shaped] = BoundedCache(cache_bytes // 2)
+        self._shapers = Shapers(self._shapes)
         self._paragraphs: BoundedCache[Paragraph] = BoundedCache(cache_bytes // 4)
         self._markup = Markup()
         self._marked: BoundedCache[tuple[Marked, ...]] = BoundedCache(cache_bytes // 32)
@@ -139,7 +140,7 @@ class Typesetter:
         )  # fmt: skip
         paragraph = self._paragraphs.get(key)
         if paragraph is None:
-            paragraph = Paragraph(block, self._shelf, self._scripts, self._shapes, self._breaker)
+            paragraph = Paragraph(block, self._shelf, self._scripts, self._shapers, self._breaker)
             self._paragraphs.put(key, paragraph, 4000 + 300 * len(paragraph.text))
         return paragraph
 
