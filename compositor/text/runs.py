@@ -150,6 +150,8 @@ class RunBuilder:
             drawn += glyph != NOTHING
 
     def _add_room(self, part: Part, first: int, last: int, offset: float) -> None:
+        if self._clustered:
+            self._clusters.append((len(self._ids), self._pen))
         factor = self._size * part.setting.per_unit
         advance = factor * (part.shaped.pen(last) - part.shaped.pen(first))
         self._pen += advance + self._spread(part, first, last, [0.0] * (last - first))
