@@ -40,11 +40,11 @@ class CacheBudgets:
     """
 
     pictures: Budgets = field(default_factory=Budgets)
-    text: int = 16 << 20
+    text: int = 8 << 20
     layouts: int = 16 << 20
     backdrop: int = 32 << 20
     drawn: int = 16 << 20
-    bands: int = 12 << 20
+    bands: int = 8 << 20
 
     @classmethod
     def off(cls) -> CacheBudgets:
