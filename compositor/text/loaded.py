@@ -24,6 +24,7 @@ from compositor.text.variation import linear_axis
 
 ANY_SIZE = 1000.0  # px: for questions whose answer no optical size changes
 NEAR_WEIGHT = 100.0  # a weight so far from the one asked for is taken without a word
+MOST_CHARACTERS = 20_000  # of which a font remembers whether it has them
 SHORT, REMEMBERED = 16, 8192  # so many clusters of so many characters a fallback remembers
 WORDS = 200_000  # so many characters of words
 
@@ -73,6 +74,10 @@ class LoadedFont:
             return True
         if new & self._missing:
             return False
+        if len(self._covered) + len(self._missing) > MOST_CHARACTERS:
+            self._covered.clear()
+            self._missing.clear()
+            new = characters
         for character in new:
             known = self.font.get_nominal_glyph(ord(character)) is not None
             (self._covered if known else self._missing).add(character)

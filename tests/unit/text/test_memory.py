@@ -7,7 +7,8 @@ import tracemalloc
 from collections.abc import Callable
 
 from compositor.resources.fonts import FontLibrary
-from compositor.text.types import Block
+from compositor.text.loaded import MOST_CHARACTERS, FontShelf
+from compositor.text.types import Block, FontChoice
 from compositor.text.typesetter import Typesetter
 
 Make = Callable[..., Block]
@@ -40,6 +41,14 @@ def test_ten_thousand_texts_stay_within_the_bytes_of_the_caches(library: FontLib
         most = max(most, kept(typesetter))
     assert MEGABYTE // 4 < most <= MEGABYTE
     assert len(typesetter._scripts._known) <= 20_000
+
+
+def test_what_a_font_remembers_of_characters_is_bounded(library: FontLibrary) -> None:
+    (font,) = FontShelf(library, 4).chain(FontChoice(("Inter",)), 20)
+    for start in range(0x20000, 0x2AFC8, 900):
+        assert font.covers({"a", "\u00e9"})
+        assert not font.covers({"a", *map(chr, range(start, start + 900))})
+    assert len(font._covered) + len(font._missing) <= MOST_CHARACTERS + 1000
 
 
 def test_memory_does_not_grow_with_the_number_of_texts(library: FontLibrary, make: Make) -> None:
