@@ -5,6 +5,8 @@ In: arrays made by decoding or drawing. Out: ``Bitmap``. Anybody that may import
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 import numpy
 from numpy.typing import NDArray
 
@@ -13,18 +15,41 @@ from compositor.records import dataclass
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 
+class Painted:
+    """What was painted over a backdrop, and the box that it surely lies in.
+
+    Equal to another when the same was painted; its hash is remembered, because it is asked for again and again.
+    """
+
+    __slots__ = ("_hash", "box", "what")
+
+    def __init__(self, box: Box, what: Hashable) -> None:
+        self.box = box
+        self.what = what
+        self._hash: int | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Painted) and self.box == other.box and self.what == other.what
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash(self.what)
+        return self._hash
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Bitmap:
     """Premultiplied 8-bit BGRA pixels in sRGB: shape (height, width, 4), C-contiguous, never written again.
 
     ``opaque`` promises that every alpha is 255. ``backdrop``, where it is given, stands for pixels that other
-    bitmaps of the same size have too: two with the same ``backdrop`` differ at most in their boxes ``painted``.
+    bitmaps of the same size have too: two with the same ``backdrop`` are the same wherever the same was ``painted``
+    in the same order.
     """
 
     pixels: NDArray[numpy.uint8]
     opaque: bool = False
     backdrop: object | None = None
-    painted: tuple[Box, ...] = ()
+    painted: tuple[Painted, ...] = ()
 
     def __post_init__(self) -> None:
         shape, contiguous = self.pixels.shape, self.pixels.flags.c_contiguous

@@ -92,8 +92,8 @@ def glyph_bounds(font: Any, ids: Sequence[int], positions: Sequence[float]) -> B
 class Extents:
     """How far the ink of a font's glyphs reaches around where they stand, as a share of the size.
 
-    Measured at one size, because outlines scale with it. Bitmaps and made-up bold do not quite: the allowance that
-    ``bounds`` makes is for them.
+    Measured at one large size, because outlines scale with it. Made-up bold does not quite: the allowance that
+    ``bounds`` makes is for that.
     """
 
     __slots__ = ("_bottoms", "_font", "_left", "_right", "_size", "_tops")
@@ -116,7 +116,7 @@ class Extents:
         if not unlike <= bottoms.keys():
             self._measure([glyph for glyph in unlike if glyph not in bottoms])
         xs, ys = positions[::2], positions[1::2]
-        spare = size / 128
+        spare = size / 128  # made-up bold adds 1/32 em to large sizes and 1/24 em to small ones
         return (
             min(xs) + self._left * size - spare,
             min(ys) + min([tops[glyph] for glyph in unlike]) * size - spare,

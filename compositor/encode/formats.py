@@ -22,7 +22,7 @@ import simplejpeg
 from compositor.bitmap import Bitmap
 from compositor.deferred import deferred
 from compositor.encode import jpeg, marks, samples
-from compositor.encode.bands import BandCache, each
+from compositor.encode.bands import BandCache
 from compositor.encode.options import SHARP_FROM, Format, OutputOptions
 from compositor.records import dataclass
 
@@ -79,19 +79,13 @@ def _png(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
     speed = options.speed
     if speed == "small":
         return lambda _: png.write(_rgb(bitmap.pixels, alpha), speed, chunks)
-    spans = list(png.bands(bitmap.height))
+    bands = list(png.bands(bitmap.height))
 
-    def segment(index: int) -> png.Segment:
-        top, bottom = spans[index]
-        first = index == 0
-
-        def make(pixels: samples.Samples) -> png.Segment:
-            return png.segment(_rgb(pixels, alpha), speed, first)
-
-        return how.bands.piece(("png", speed, alpha, first), bitmap, (top, bottom), make)
+    def segment(top: int, bottom: int) -> png.Segment:
+        return png.segment(_rgb(bitmap.pixels[top:bottom], alpha), speed, top == 0)
 
     def encode(_: int) -> bytes:
-        segments = each(how.threads, len(spans), segment)
+        segments = how.bands.pieces(("png", speed, alpha), bitmap, bands, segment, how.threads)
         return png.join(bitmap.width, bitmap.height, 4 if alpha else 3, segments, chunks)
 
     return encode
@@ -106,24 +100,21 @@ def _jpeg(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
     if options.speed == "small":
         return _progressive_jpeg(bitmap, options, how)
 
+    bands = list(jpeg.bands(bitmap.height))
+
     @cache
-    def flat(top: int) -> samples.Samples:
-        pixels = bitmap.pixels[top : top + jpeg.BAND]
+    def flat(top: int, bottom: int) -> samples.Samples:
+        pixels = bitmap.pixels[top:bottom]
         return pixels if bitmap.opaque else samples.flattened(pixels, options.background)
 
     def encode(quality: int) -> bytes:
         chroma = _chroma(options, quality)
+
+        def band(top: int, bottom: int) -> bytes:
+            return jpeg.band(flat(top, bottom), quality, chroma)
+
         kind = ("jpeg", quality, chroma, options.background)
-
-        def band(index: int) -> bytes:
-            top = index * jpeg.BAND
-
-            def make(_: samples.Samples) -> bytes:
-                return jpeg.band(flat(top), quality, chroma)
-
-            return how.bands.piece(kind, bitmap, (top, min(top + jpeg.BAND, bitmap.height)), make)
-
-        files = each(how.threads, -(-bitmap.height // jpeg.BAND), band)
+        files = how.bands.pieces(kind, bitmap, bands, band, how.threads)
         return marks.in_jpeg(jpeg.join(files, bitmap.width, bitmap.height, chroma), how.xmp)
 
     return encode

@@ -11,7 +11,7 @@ rows, and an encoder looks no further than the MCU.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import simplejpeg
 
@@ -23,6 +23,12 @@ _MCU = {"444": 8, "420": 16}  # samples a side
 _START_OF_FRAME, _START_OF_SCAN = 0xC0, 0xDA  # baseline's SOF0; SOS
 _RESTART_INTERVAL = b"\xff\xdd\x00\x04"  # DRI and the length of its segment
 _END = b"\xff\xd9"
+
+
+def bands(height: int) -> Iterator[tuple[int, int]]:
+    """Return which rows each band is made from."""
+    for top in range(0, height, BAND):
+        yield top, min(height, top + BAND)
 
 
 def band(pixels: Samples, quality: int, chroma: str) -> bytes:

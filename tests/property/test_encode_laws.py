@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from compositor.bitmap import Bitmap
+from compositor.bitmap import Bitmap, Painted
 from compositor.encode import BandCache, OutputOptions, encode
 from compositor.encode.samples import straight
 
@@ -52,7 +52,8 @@ def series(draw: st.DrawFn, opaque: bool = True) -> Series:
         else:
             pixels[..., :3] = pixels[..., :3].astype(int) * pixels[..., 3:] // 255
         if marked:
-            pictures.append(Bitmap(pixels, opaque, "the base", ((left, top, right, bottom),)))
+            painted = Painted((left, top, right, bottom), pixels.tobytes())
+            pictures.append(Bitmap(pixels, opaque, "the base", (painted,)))
         else:
             pictures.append(Bitmap(pixels, opaque))
     return Series(tuple(pictures))

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy
 
 from compositor.backends.raster.canvas import Backdrop, Canvas, Device, Pixels, is_solid, overlap
-from compositor.bitmap import Box
+from compositor.bitmap import Box, Painted
 from compositor.display import DisplayList, Op
 from compositor.records import dataclass
 
@@ -35,14 +35,14 @@ class Split:
     """What to do for a display list, in this order.
 
     Begin with ``backdrop``, or draw the ops ``ground`` and keep their pixels (one of the two, or neither); then draw
-    ``rest``. What ``rest`` may paint over lies within ``painted``, unless there is neither.
+    ``rest``, of which ``painted`` tells where it may be seen (unless there is neither).
     """
 
     rest: tuple[Op, ...]
     backdrop: Backdrop | None = None
     ground: tuple[Op, ...] = ()
     boxes: tuple[Box, ...] = ()
-    painted: tuple[Box, ...] = ()
+    painted: tuple[Painted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +108,7 @@ class Backdrops:
                 rest = tuple([ops[place] for place in places])
                 better = _better(memory, ops, places, painted)
                 memory.rests.append(rest)
-                return better or Split(rest, backdrop, painted=_boxes(painted))
+                return better or Split(rest, backdrop, painted=_painted(rest, painted))
         return None
 
     def _unserved(self, display: DisplayList, reach: Reach) -> Split:
@@ -272,7 +272,7 @@ def _divided(ops: Sequence[Op], known: Sequence[bool], boxes: Sequence[Box]) -> 
             painted.append(box)
     held = tuple([ops[place] for place in ground])
     left = tuple([ops[place] for place in rest])
-    return Split(left, None, held, tuple([boxes[place] for place in ground]), _boxes(painted))
+    return Split(left, None, held, tuple([boxes[place] for place in ground]), _painted(left, painted))
 
 
 def _better(memory: _Memory, ops: Sequence[Op], places: Sequence[int], painted: Sequence[Box]) -> Split | None:
@@ -293,6 +293,6 @@ def _better(memory: _Memory, ops: Sequence[Op], places: Sequence[int], painted: 
     return None
 
 
-def _boxes(painted: Iterable[Box]) -> tuple[Box, ...]:
-    """Return the boxes that have pixels."""
-    return tuple([box for box in painted if box[0] < box[2] and box[1] < box[3]])
+def _painted(ops: Sequence[Op], boxes: Sequence[Box]) -> tuple[Painted, ...]:
+    """Return the ops that have pixels."""
+    return tuple([Painted(box, op) for op, box in zip(ops, boxes, strict=True) if box[0] < box[2] and box[1] < box[3]])

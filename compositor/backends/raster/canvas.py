@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from compositor import _skia
 from compositor.backends.raster.matrix import Matrix
-from compositor.bitmap import Box
+from compositor.bitmap import Box, Painted
 from compositor.display import Op
 from compositor.records import dataclass
 
@@ -49,7 +49,7 @@ class Canvas:
         self.memory: Pixels = numpy.empty((height, width, 4), numpy.uint8)
         self.surface = _skia.Surface(width, height, self.memory)
         self._shown: Backdrop | None = None
-        self._stains: tuple[Box, ...] = ()
+        self._stains: tuple[Painted, ...] = ()
         self._matrix: Matrix | None = None
         self._lent: weakref.ref[Any] | None = None
 
@@ -86,7 +86,7 @@ class Canvas:
             numpy.copyto(self.memory, backdrop.pixels)
             self._stains = ()
         source, target = (pixels.view(numpy.uint32)[..., 0] for pixels in (backdrop.pixels, self.memory))
-        for left, top, right, bottom in self._stains:
+        for left, top, right, bottom in [stain.box for stain in self._stains]:
             numpy.copyto(target[top:bottom, left:right], source[top:bottom, left:right])
 
     def solidify(self) -> None:
@@ -94,7 +94,7 @@ class Canvas:
         words = self.memory.view(numpy.uint32)
         numpy.bitwise_or(words, _OPAQUE, out=words)
 
-    def finish(self, backdrop: Backdrop | None, stains: tuple[Box, ...]) -> Pixels:
+    def finish(self, backdrop: Backdrop | None, stains: tuple[Painted, ...]) -> Pixels:
         """End the drawing; ``stains`` hold what is not the backdrop. Return the pixels, which nobody may write."""
         self._shown, self._stains = backdrop, stains
         # A view of a view refers to the array that stands first; a memoryview between lets that be this one.

@@ -26,7 +26,7 @@ from compositor.records import dataclass
 from compositor.values.color import Rgba
 
 Rectangle = tuple[float, float, float, float]  # x, y, width, height
-_REFERENCE = 64.0  # px; the size at which a font's glyphs are measured
+_REFERENCE = 512.0  # px; the size at which a font's glyphs are measured
 _ROOMY = 1_000_000  # device pixels below which a picture is never cut to what is visible
 
 

@@ -76,7 +76,7 @@ class TestGround:
     def test_what_follows_something_new_elsewhere_is_kept_too(self, batch):
         painted = [batch.draw(FIELD, box(float(row)), BADGE).painted for row in range(4)]
         assert painted[0] == ()  # nothing was known
-        assert painted[3] == ((2, 19, 12, 29),)  # the badge is not drawn again
+        assert [each.box for each in painted[3]] == [(2, 19, 12, 29)]  # the badge is not drawn again
 
     def test_what_lies_over_something_new_is_drawn_again(self, batch):
         for row in range(4):
@@ -99,7 +99,7 @@ class TestGround:
         first, second = [batch.draw(FIELD, text(float(row)), BADGE) for row in range(4)][2:]
         assert first.backdrop is second.backdrop
         elsewhere = numpy.ones((HEIGHT, WIDTH), bool)
-        for left, top, right, bottom in (*first.painted, *second.painted):
+        for left, top, right, bottom in [each.box for each in (*first.painted, *second.painted)]:
             elsewhere[top:bottom, left:right] = False
         assert (first.pixels == second.pixels)[elsewhere].all()
         assert (first.pixels != second.pixels).any()
@@ -179,7 +179,7 @@ class TestReach:
         run = replace(text(21.0, size), **look)
         for row in range(3):
             bitmap = batch.draw(FIELD, replace(run, positions=(20.0 + row, *run.positions[1:])))
-        ((left, top, right, bottom),) = bitmap.painted
+        ((left, top, right, bottom),) = [each.box for each in bitmap.painted]
         plain = draw(display(FIELD), batch.supplies).pixels
         changed = (bitmap.pixels != plain).any(axis=2)
         assert changed.any()

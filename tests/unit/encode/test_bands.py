@@ -8,7 +8,7 @@ from typing import Any
 import numpy
 import pytest
 
-from compositor.bitmap import Bitmap
+from compositor.bitmap import Bitmap, Painted
 from compositor.encode import BandCache, Encoded, Format, OutputOptions, encode
 from compositor.encode.bands import each
 from compositor.values.color import Rgba
@@ -19,7 +19,11 @@ def band(value: int, height: int = 4, width: int = 6) -> numpy.ndarray[Any, nump
 
 
 def piece(cache: BandCache, kind: Any, pixels: Any, make: Any, **below: Any) -> Any:
-    return cache.piece(kind, Bitmap(pixels, **below), (0, len(pixels)), make)
+    return pieces(cache, kind, Bitmap(pixels, **below), [(0, len(pixels))], make)[0]
+
+
+def pieces(cache: BandCache, kind: Any, bitmap: Bitmap, rows: Any, make: Any) -> Any:
+    return cache.pieces(kind, bitmap, rows, lambda top, bottom: make(bitmap.pixels[top:bottom]))
 
 
 class Maker:
@@ -95,24 +99,39 @@ class TestRemembering:
 class TestBackdrops:
     def test_a_band_of_nothing_else_is_not_looked_at(self) -> None:
         cache, make, mark = BandCache(10_000), Maker(), object()
-        for painted in ((), ((0, 4, 6, 5),), ()):
+        for painted in ((), (Painted((0, 4, 6, 5), "below"),), ()):
             assert piece(cache, "k", band(1), make, backdrop=mark, painted=painted) == b"\1" * 5
         assert make.made == 1
 
-    def test_a_band_that_is_painted_over_is(self) -> None:
+    def test_the_same_paint_is_known_from_the_second_time_on(self) -> None:
         cache, make, mark = BandCache(10_000), Maker(), object()
-        assert piece(cache, "k", band(1), make, backdrop=mark) == b"\1" * 5
-        assert piece(cache, "k", band(2), make, backdrop=mark, painted=((3, 3, 4, 4),)) == b"\2" * 5
-        assert piece(cache, "k", band(1), make, backdrop=mark) == b"\1" * 5
+        for _ in range(4):
+            painted = (Painted((3, 3, 4, 4), ("a", "word")),)
+            assert piece(cache, "k", band(2), make, backdrop=mark, painted=painted) == b"\2" * 5
+        assert make.made == 2
+
+    def test_other_paint_is_another_band(self) -> None:
+        cache, mark = BandCache(10_000), object()
+        one, other = Painted((3, 3, 4, 4), "one"), Painted((3, 3, 4, 4), "other")
+        moved = Painted((2, 3, 4, 4), "one")
+        looks = [(), (one,), (other,), (moved,), (one, other), (other, one)]
+        for _ in range(3):
+            for value, painted in enumerate(looks):
+                assert piece(cache, "k", band(value), Maker(), backdrop=mark, painted=painted) == bytes([value]) * 5
+
+    def test_paint_that_never_comes_again_takes_no_memory(self) -> None:
+        cache, mark = BandCache(1_000_000), object()
+        for number in range(100):
+            piece(cache, "k", band(1), Maker(), backdrop=mark, painted=(Painted((0, 0, 6, 4), number),))
+        assert cache.weight == 0
 
     def test_the_kind_the_rows_and_the_backdrop_belong_to_it(self) -> None:
         cache, mark = BandCache(10_000), object()
-        pixels = numpy.concatenate([band(1), band(2)])
+        bitmap = Bitmap(numpy.concatenate([band(1), band(2)]), backdrop=mark)
         for _ in range(2):
             assert piece(cache, "k", band(3), Maker(), backdrop=object()) == b"\3" * 5
-            for rows, value in (((0, 4), 1), ((4, 8), 2)):
-                assert cache.piece("k", Bitmap(pixels, backdrop=mark), rows, Maker()) == bytes([value]) * 5
-            assert cache.piece("other", Bitmap(pixels, backdrop=mark), (0, 4), lambda _: b"x") == b"x"
+            assert pieces(cache, "k", bitmap, [(0, 4), (4, 8)], Maker()) == [b"\1" * 5, b"\2" * 5]
+            assert pieces(cache, "other", bitmap, [(0, 4)], lambda _: b"x") == [b"x"]
 
     def test_without_a_budget_nothing_is_known(self) -> None:
         cache, make, mark = BandCache(0), Maker(), object()
