@@ -10,7 +10,7 @@ nobody's pictures but its own, and a machine that is switched off costs a sixtee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from compositor.batch.outcome import Outcome
 from compositor.batch.records import Record
@@ -28,13 +28,13 @@ PARTS = 16
 class Try:
     """One try of one chunk, by one worker.
 
-    ``draw`` gives the outcomes of an order, in full or until ``stopped``; ``marks`` is what earlier tries left.
+    ``draw`` gives the outcomes of orders, in full or until ``stopped``; ``marks`` is what earlier tries left.
     """
 
     ledger: Ledger
     name: str
     orders: Sequence[Order]
-    draw: Callable[[Order], Iterator[Outcome]]
+    draw: Callable[[Sequence[Order]], Iterable[Outcome]]
     stopped: Callable[[], bool]
     who: str
     marks: Marks
@@ -80,11 +80,7 @@ class Try:
         return "".join(texts)
 
     def _drawn(self, start: int, stop: int) -> str | None:
-        lines = []
-        for order in self.orders[start:stop]:
-            if self.stopped():
-                return None
-            lines += [Record.of(outcome).to_line() for outcome in self.draw(order)]
+        lines = [Record.of(outcome).to_line() for outcome in self.draw(self.orders[start:stop])]
         return None if self.stopped() else "".join(lines)
 
     def _given_up(self, order: Order) -> str:

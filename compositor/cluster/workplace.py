@@ -12,13 +12,16 @@ import platform
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from compositor.batch.outcome import Outcome
-from compositor.batch.work import Order, Recipe, outcomes_of
+from compositor.batch.work import Order, Recipe, Target, chunk_outcomes, failed, located
 from compositor.cluster.ledger import Ledger, Marks
 from compositor.cluster.seals import unpack
 from compositor.cluster.tries import Try
+from compositor.cluster.uploads import UPLOADS, Uploads
 from compositor.cluster.versions import difference, versions
 from compositor.engine import Renderer
 from compositor.errors import CompositorError, OutputError, Problem
@@ -36,6 +39,7 @@ class Workplace:
 
     def __init__(self, key: str = "") -> None:
         self._key = key
+        self._threads = ThreadPoolExecutor(UPLOADS, "upload")  # they start with the first picture, after any fork
         self._open: OrderedDict[str, tuple[Recipe, Renderer]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -62,11 +66,17 @@ class Workplace:
             ledger.refuse(error)
             return
 
-        def draw(order: Order) -> Iterator[Outcome]:
-            for outcome in outcomes_of(recipe, renderer, order, stopped):
-                if outcome.error is not None and is_passing(outcome.error) and not last:
-                    raise outcome.error
-                yield outcome
+        uploads = Uploads(recipe.store, self._threads)
+        drawing = replace(recipe, store=uploads)
+
+        def draw(some: Sequence[Order]) -> Iterator[Outcome]:
+            drawn = chunk_outcomes(drawing, renderer, some, stopped)
+            lost = uploads.settle()
+            passing = [error for error in lost.values() if is_passing(error)]
+            if passing and not last:
+                raise passing[0]
+            for order, outcomes in zip(some, drawn, strict=True):
+                yield from (_stored(order, outcome, lost) for outcome in outcomes)
 
         stopped = _asked_now_and_then(ledger.cancelled)
         text = Try(ledger, name, orders, draw, stopped, who, marks).lines()
@@ -106,6 +116,15 @@ class Workplace:
             raise OutputError(Problem("cluster.versions", message, hint=hint))
         recipe: Recipe = unpack(ledger.recipe(), self._key, f"the layout of {ledger.url}")
         return recipe, recipe.renderer()
+
+
+def _stored(order: Order, outcome: Outcome, lost: Mapping[str, CompositorError]) -> Outcome:
+    """Return the outcome of a picture, or that of its failure if it could not be stored."""
+    error = lost.get(outcome.location)
+    if error is None:
+        return outcome
+    target = Target(outcome.size, outcome.theme)
+    return failed(order.row, located(error, order.row, target), target)
 
 
 def _asked_now_and_then(question: Callable[[], bool]) -> Callable[[], bool]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compositor.batch import render_many
+from compositor.batch.objects import Objects
 from compositor.batch.outcome import Outcome
 from compositor.batch.records import Record
 from compositor.batch.rows import Row
@@ -24,6 +26,7 @@ from compositor.cluster.tries import Try
 from compositor.cluster.workplace import Workplace
 from compositor.errors import OutputError, Problem, Where
 from compositor.loading import load
+from compositor.results import Result
 from compositor.storage import Bucket
 
 CARD = load(
@@ -207,9 +210,30 @@ class TestAWorker:
         assert [(one.row, one.size) for one in job.dead_letters()] == [(7, "wide")]
         assert [(one.row, one.size) for one in job.records() if not one.finished] == [(7, "wide")]
 
+    def test_stores_pictures_while_it_draws_the_next(
+        self, cluster: Cluster, out: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The first picture is kept waiting until the last one is being stored, which one after the other never ends."""
+        job = cluster.start(CARD, ROWS[:3], out=out)
+        write, last = Objects.write, threading.Event()
+
+        def waiting(store: Objects, location: str, result: Result) -> None:
+            if location.endswith("0-small.png"):
+                assert last.wait(30)
+            if location.endswith("2-wide.png"):
+                last.set()
+            write(store, location, result)
+
+        monkeypatch.setattr(Objects, "write", waiting)
+        settle(job)
+        assert len([record for record in job.records() if record.finished]) == 6
+
 
 def _die(*_: object) -> None:
     raise SystemExit(1)
+
+
+Drawing = Callable[[Sequence[Order]], Iterator[Outcome]]
 
 
 class _Death(BaseException):
@@ -220,16 +244,17 @@ def _orders(count: int) -> list[Order]:
     return [Order(Row(n, Where("feed.csv", n + 2), {"id": n}), (Target("small", ""),)) for n in range(count)]
 
 
-def _drawing(deadly: set[int], chance: Callable[[], bool] = lambda: False) -> Callable[[Order], Iterator[Outcome]]:
-    def draw(order: Order) -> Iterator[Outcome]:
-        if order.row.number in deadly or chance():
-            raise _Death
-        yield Outcome(order.row.number, order.row.where, "small", "", digest=f"d{order.row.number}")
+def _drawing(deadly: set[int], chance: Callable[[], bool] = lambda: False) -> Drawing:
+    def draw(orders: Sequence[Order]) -> Iterator[Outcome]:
+        for order in orders:
+            if order.row.number in deadly or chance():
+                raise _Death
+            yield Outcome(order.row.number, order.row.where, "small", "", digest=f"d{order.row.number}")
 
     return draw
 
 
-def _tried(ledger: Ledger, count: int, draw: Callable[[Order], Iterator[Outcome]]) -> tuple[str, int]:
+def _tried(ledger: Ledger, count: int, draw: Drawing) -> tuple[str, int]:
     """Try a chunk until it is settled; return its results and how many workers died."""
     for deaths in range(1000):
         one = Try(ledger, "chunk", _orders(count), draw, lambda: False, "test", ledger.marks("chunk"))
@@ -288,11 +313,12 @@ def test_after_a_death_only_a_sixteenth_is_drawn_again() -> None:
     ledger = Ledger("memory:///job")
     drawn: list[int] = []
 
-    def draw(order: Order) -> Iterator[Outcome]:
-        drawn.append(order.row.number)
-        if len(drawn) in (100, 250):
-            raise _Death
-        yield failed(order.row, OutputError(Problem("x.y", "z")))
+    def draw(orders: Sequence[Order]) -> Iterator[Outcome]:
+        for order in orders:
+            drawn.append(order.row.number)
+            if len(drawn) in (100, 250):
+                raise _Death
+            yield failed(order.row, OutputError(Problem("x.y", "z")))
 
     _tried(ledger, 160, draw)
     assert drawn[:100] == [*range(100)], "the first worker dies at row 99"
