@@ -213,7 +213,7 @@ class TestAWorker:
     def test_stores_pictures_while_it_draws_the_next(
         self, cluster: Cluster, out: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """The first picture is kept waiting until the last one is being stored, which one after the other never ends."""
+        """The first one is kept waiting until the last one is being stored: one after the other that never ends."""
         job = cluster.start(CARD, ROWS[:3], out=out)
         write, last = Objects.write, threading.Event()
 
