@@ -20,6 +20,7 @@ class FontLimits:
     max_bytes: int = 64 * 1024 * 1024
     max_faces: int = 64  # in one collection
     max_axes: int = 32  # in one face
+    max_instances: int = 4096  # with a name, in one face
     max_files: int = 4000  # in one folder, deep
     permitted: tuple[str, ...] = ()
 

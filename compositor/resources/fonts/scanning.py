@@ -116,6 +116,8 @@ def _face(font: Sfnt, index: int, digest: str, path: Path, limits: FontLimits) -
     axes = tuple(Axis(axis.tag, axis.minimum, axis.default, axis.maximum) for axis in font.axes)
     if len(axes) > limits.max_axes:
         raise ValueError(f"more than {limits.max_axes} axes")
+    if len(font.instances) > limits.max_instances:
+        raise ValueError(f"more than {limits.max_instances} named instances")
     family = font.name(16) or font.name(1) or path.stem
     named = {axis.tag: axis for axis in axes}
     weight, width, permissions, selection = font.os2 or (400, 5, 0, 0)

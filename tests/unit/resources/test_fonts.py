@@ -260,6 +260,8 @@ class TestFiles:
         shutil.copy(HEBREW, tmp_path)
         with pytest.raises(AssetError, match=r"FontLimits\.max_bytes"):
             FontLibrary([tmp_path], limits=FontLimits(max_bytes=1000), installed=None)
+        with pytest.raises(AssetError, match="more than 8 named instances"):
+            FontLibrary([tmp_path], limits=FontLimits(max_instances=8), installed=None)
         with pytest.raises(AssetError, match="more than 0 axes"):
             FontLibrary([tmp_path], limits=FontLimits(max_axes=0), installed=None)
         with pytest.raises(AssetError, match="more than 0 font files"):

@@ -16,6 +16,7 @@ from compositor.engine import Renderer
 from compositor.errors import AssetError, LayoutError
 from compositor.loading import load
 from compositor.resources.fonts import FontLibrary, Lack, bundled_folder
+from compositor.resources.images import decode
 from compositor.results import Result
 from compositor.text.types import Block, FontChoice, SpanStyle
 from compositor.text.typesetter import Typesetter
@@ -120,9 +121,10 @@ def renderer() -> Iterator[Renderer]:
         yield made
 
 
-def draw(renderer: Renderer, folder: Path, layer: str) -> Result:
+def draw(renderer: Renderer, folder: Path, layer: str, fonts: Path | None = None) -> Result:
     path = folder / "face.yaml"
-    path.write_text(f"layout: 1\nname: face\nsizes: {{ s: 200x50 }}\nfill: white\nlayers: [ {layer} ]\n")
+    folders = f"fonts: ['{fonts}']\n" if fonts else ""
+    path.write_text(f"layout: 1\nname: face\nsizes: {{ s: 200x50 }}\n{folders}fill: white\nlayers: [ {layer} ]\n")
     return renderer.render(load(path))
 
 
@@ -155,6 +157,15 @@ class TestLayouts:
         assert [run.font.oblique for run in after] == [True]
         assert [run.positions for run in before] == [run.positions for run in after]
         assert slanted.bytes != upright.bytes
+
+    def test_thicken_what_they_allow(self, renderer: Renderer, static: Path, tmp_path: Path) -> None:
+        text = "text: '**של**', font-family: Static 400, font-size: 30"
+        with pytest.raises(AssetError, match="Static 400 has no weight 700; 400 is the nearest") as caught:
+            draw(renderer, tmp_path, f"{{ {text} }}", static)
+        assert caught.value.problems[0].code == "font.no-face"
+        plain, bold = (draw(renderer, tmp_path, f"{{ {text}, synthesis: {how} }}", static) for how in ("none", "allow"))
+        assert [(run.font.bold, run.positions) for run in _runs(bold)] == [(True, _runs(plain)[0].positions)]
+        assert decode(bold.bytes).pixels.sum(dtype=int) < decode(plain.bytes).pixels.sum(dtype=int)
 
     def test_only_the_words_that_need_it(self, renderer: Renderer, tmp_path: Path) -> None:
         result = draw(renderer, tmp_path, '{ text: "a *b*", font: { family: Geist Mono, synthesis: allow } }')
