@@ -146,8 +146,9 @@ class ProcessLane:
         context = _context()
         self.link, theirs = context.Pipe()
         with theirs, _interrupts_held():
-            self._process = context.Process(target=work, args=(theirs, dict(os.environ)), name="compositor worker")
-            self._process.start()
+            process = context.Process(target=work, args=(theirs, dict(os.environ)), name="compositor worker")
+            process.start()
+        self._process = process
         # Whoever leaves a run open when the interpreter ends must not wait for workers that wait for them.
         atexit.register(self.close)
         self.link.send_bytes(self._parcel.data)

@@ -50,7 +50,9 @@ class Stream:
         try:
             self._fill()
             while self._window:
-                self._wait_for(self._window[0].future)
+                # asked anew each time: a chunk that its worker never began has another future now
+                while not self._window[0].future.done():
+                    self._step()
                 yield self._settled(self._window.popleft())
                 self._fill()
             if self._fault is not None:
@@ -58,13 +60,12 @@ class Stream:
         finally:
             self._lanes.close()
 
-    def _wait_for(self, future: Future[Drawn]) -> None:
-        """Wait until the future is done, and meanwhile keep everybody busy."""
-        while not future.done():
-            others = [chunk.future for chunk in self._window if not chunk.future.done()]
-            self._lanes.wait([future, *others])
-            self._send_again()
-            self._fill()
+    def _step(self, *others: Future[Drawn]) -> None:
+        """Wait until there is news, and keep everybody busy."""
+        unfinished = [chunk.future for chunk in self._window if not chunk.future.done()]
+        self._lanes.wait([*others, *unfinished])
+        self._send_again()
+        self._fill()
 
     def _send_again(self) -> None:
         """Give what a dead worker had not begun to its successor."""
@@ -118,7 +119,8 @@ class Stream:
         while tries < TRIES:
             future = min(self._lanes.each, key=_busy).submit(packed_orders((order,)))
             try:
-                self._wait_for(future)
+                while not future.done():
+                    self._step(future)
                 return future.result()[0]
             except CompositorError:
                 raise

@@ -41,7 +41,7 @@ def watched(folder: Path) -> Iterator[list[str]]:
     over = threading.Event()
 
     def look() -> None:
-        while not over.wait(0.02):
+        while not over.wait(0.05):
             with os.scandir(folder / "pictures") if (folder / "pictures").is_dir() else os.scandir(folder) as entries:
                 names = [entry.path for entry in entries if entry.name.endswith(".png")]
             for name in random.sample(names, min(len(names), 20)):

@@ -233,3 +233,26 @@ def test_the_command_line_ends_whole_when_it_is_terminated_and_goes_on(tmp_path:
     assert again.stdout.startswith(f"{600 - finished:,} rows: ")
     assert again.stdout.rstrip().endswith(f"{finished:,} pictures from before")
     assert len(list(tmp_path.glob("out/*.png"))) == 600
+
+
+def test_a_script_without_its_guard_is_told(tmp_path: Path) -> None:
+    script = tmp_path / "unguarded.py"
+    lines = textwrap.dedent(LEFT_OPEN).replace('if __name__ == "__main__":', "if True:")
+    script.write_text(lines)
+    told = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60)
+    assert told.returncode == 1
+    assert "error[batch.no-workers]: worker processes end before they can draw anything" in told.stderr
+    assert 'below `if __name__ == "__main__":`' in told.stderr
+
+
+def test_a_worker_that_dies_before_it_is_up_costs_nothing(card: Layout) -> None:
+    outcomes = render_many(card, ROWS, sizes=["small"], workers=2, chunk=2)
+    killed = 0
+    for outcome in outcomes:
+        assert outcome.ok
+        for worker in multiprocessing.active_children() if outcome.row in (0, 1) else ():
+            assert worker.pid is not None
+            os.kill(worker.pid, signal.SIGKILL)
+            killed += 1
+    assert outcome.row == len(ROWS) - 1
+    assert killed
