@@ -55,15 +55,23 @@ class Surroundings:
     drawn: Drawn | None = None
 
 
+class Spot(Protocol):
+    """A layer that is placed as it was before, and what was drawn of it."""
+
+    def ops(self, images: Mapping[ImageRequest, ImageRef]) -> tuple[Op, ...] | None:
+        """Return what was drawn with these pictures, or None."""
+        ...
+
+    def keep(self, images: Mapping[ImageRequest, ImageRef], ops: tuple[Op, ...]) -> None:
+        """Remember what was drawn."""
+        ...
+
+
 class Drawn(Protocol):
     """What was drawn of layers that are placed as they were before."""
 
-    def ops(self, placed: Placed, images: Mapping[ImageRequest, ImageRef]) -> tuple[Op, ...] | None:
-        """Return the ops of a placed layer with these pictures, or None."""
-        ...
-
-    def keep(self, placed: Placed, images: Mapping[ImageRequest, ImageRef], ops: tuple[Op, ...]) -> None:
-        """Remember the ops of a placed layer."""
+    def drawn(self, placed: Placed) -> Spot | None:
+        """Return what is known of a placed layer; None where nothing may be remembered."""
         ...
 
 
@@ -81,17 +89,19 @@ class Pen:
 
     def layer(self, placed: Placed) -> None:
         """Draw a layer, or record what was drawn of it before: the very same ops."""
-        drawn, images = self.surroundings.drawn, self.surroundings.images
-        if drawn is None:
+        memory = self.surroundings.drawn
+        spot = memory.drawn(placed) if memory is not None else None
+        if spot is None:
             placed.layer.draw(placed, self)
             return
-        known = drawn.ops(placed, images)
+        images = self.surroundings.images
+        known = spot.ops(images)
         if known is not None:
             self._ops += known
             return
         start = len(self._ops)
         placed.layer.draw(placed, self)
-        drawn.keep(placed, images, tuple(self._ops[start:]))
+        spot.keep(images, tuple(self._ops[start:]))
 
     def shape(
         self, outline: Outline, fill: Paint | None = None, stroke: Stroke | None = None, blur: float = 0.0
@@ -160,7 +170,8 @@ def _places(positions: Sequence[float], left: float, top: float) -> tuple[float,
     rises = positions[1::2]
     level = rises.count(rises[0]) == len(rises)  # all on one baseline, as nearly always
     places = [0.0] * len(positions)
-    places[0::2] = [round((x + left) * GRID) / GRID + 0.0 for x in positions[0::2]]
+    grid = float(GRID)
+    places[0::2] = [round((x + left) * grid) / grid for x in positions[0::2]]  # a whole number has no -0
     places[1::2] = [snap(rises[0] + top)] * len(rises) if level else [snap(y + top) for y in rises]
     return tuple(places)
 

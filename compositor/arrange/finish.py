@@ -25,8 +25,10 @@ def finish(placed: Placed, memory: Arrangements, scale: float) -> Finished:
     if spot is not None and spot.finished is not None:
         return spot.finished
     box = round_box(placed.box)
+    fits = placed.fits
+    if fits and any(fit.box != box for fit in fits):
+        fits = tuple([replace(fit, box=box) for fit in fits])
     inside = [finish(child, memory, scale) for child in placed.children]
-    fits = tuple([fit if fit.box == box else replace(fit, box=box) for fit in placed.fits])
     children = tuple([each.placed for each in inside])
     whole = Placed(placed.layer, placed.path, box, placed.content, children, fits)
     requests = placed.layer.requests(whole, scale)

@@ -105,7 +105,7 @@ class Kit:
         items = memory.kept(layer).items
         key = (flowing, room, ease, memory.round if traits & GROUPED else 0)
         found = items.get(key)
-        if found is None or len(found.measure.answers) > MANY:  # type: ignore[attr-defined]
+        if found is None or found.crowded(MANY):
             if len(items) >= MANY:
                 items.clear()
             found = items[key] = layer.item(self if ease == self.ease else self._shop.kit(ease), flowing, room)
@@ -117,18 +117,21 @@ class Kit:
         traits = layer.traits
         if traits & ASKS and type(layer).arrange is not Layer.arrange:
             return layer.arrange(box, self, content_height)
-        spots = memory.kept(layer).spots
+        kept = memory.kept(layer)
+        spots = kept.spots
         ease = self.ease if traits & ELASTIC else 0.0
         key = (box.x, box.y, box.width, box.height, content_height, ease, memory.round if traits & GROUPED else 0)
         spot = spots.get(key)
         if spot is not None:
-            memory.problems += spot.problems
+            kept.last = spot
+            if spot.problems:
+                memory.problems += spot.problems
             return spot.placed
         before = len(memory.problems)
         placed = layer.arrange(box, self, content_height)
         if len(spots) >= MANY:
             spots.clear()
-        spots[key] = Spot(placed, tuple(memory.problems[before:]), bool(traits & CUT))
+        kept.last = spots[key] = Spot(placed, tuple(memory.problems[before:]), bool(traits & CUT))
         return placed
 
     def once(self, layer: Layer, key: Hashable, make: Callable[[], T]) -> T:

@@ -48,7 +48,25 @@ class Spot:
         self.problems = problems
         self.finished: Finished | None = None
         self.drawn: tuple[Op, ...] | None = None
-        self.refs: tuple[ImageRef, ...] = ()
+        self.refs: list[ImageRef] = []
+
+    def finishes(self, placed: Placed) -> bool:
+        """Return whether the layer was finished as this."""
+        return self.finished is not None and self.finished.placed is placed
+
+    def ops(self, images: Mapping[ImageRequest, ImageRef]) -> tuple[Op, ...] | None:
+        """Return what was drawn when the pictures were the same, or None."""
+        if self.drawn is not None and self.finished is not None:
+            requests = self.finished.requests
+            if not requests or [images[request] for request in requests] == self.refs:
+                return self.drawn
+        return None
+
+    def keep(self, images: Mapping[ImageRequest, ImageRef], ops: tuple[Op, ...]) -> None:
+        """Remember what was drawn."""
+        if self.finished is not None:
+            self.drawn = ops
+            self.refs = [images[request] for request in self.finished.requests]
 
 
 class Asked:
@@ -65,7 +83,7 @@ class Asked:
 class Kept:
     """What is known of one layer. It holds the layer, so that its identity stands for nothing else."""
 
-    __slots__ = ("asked", "items", "layer", "once", "spots", "turn")
+    __slots__ = ("asked", "items", "last", "layer", "once", "spots", "turn")
 
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
@@ -74,6 +92,7 @@ class Kept:
         self.items: dict[Question, Item] = {}
         self.once: dict[Question, Any] = {}
         self.spots: dict[Question, Spot] = {}
+        self.last: Spot | None = None  # where it was arranged last
 
 
 class Arrangements:
@@ -131,28 +150,22 @@ class Arrangements:
     def spot(self, placed: Placed) -> Spot | None:
         """Return the spot at which a layer was placed so, before its edges were rounded."""
         kept = self.layers.get(id(placed.layer))
-        if kept is not None:
-            for spot in kept.spots.values():
-                if spot.placed is placed:
-                    return spot
-        return None
-
-    def ops(self, placed: Placed, images: Mapping[ImageRequest, ImageRef]) -> tuple[Op, ...] | None:
-        """Return what was drawn of a placed layer when its pictures were the same, or None."""
-        spot = self._finished(placed)
-        if spot is None or spot.drawn is None or spot.finished is None:
+        if kept is None:
             return None
-        requests = spot.finished.requests
-        if requests and tuple(images[request] for request in requests) != spot.refs:
-            return None
-        return spot.drawn
+        last = kept.last
+        if last is not None and last.placed is placed:
+            return last
+        return next((spot for spot in kept.spots.values() if spot.placed is placed), None)
 
-    def keep(self, placed: Placed, images: Mapping[ImageRequest, ImageRef], ops: tuple[Op, ...]) -> None:
-        """Remember what was drawn of a placed layer."""
-        spot = self._finished(placed)
-        if spot is not None and spot.finished is not None and not spot.cut:
-            spot.drawn = ops
-            spot.refs = tuple(images[request] for request in spot.finished.requests)
+    def drawn(self, placed: Placed) -> Spot | None:
+        """Return the spot of a finished layer, where what is drawn of it may be remembered; None if it may not."""
+        kept = self.layers.get(id(placed.layer))
+        if kept is None:
+            return None
+        spot = kept.last
+        if spot is None or spot.finished is None or spot.finished.placed is not placed:
+            spot = next((each for each in kept.spots.values() if each.finishes(placed)), None)
+        return spot if spot is not None and not spot.cut else None
 
     def masked_by(self, names: frozenset[str]) -> None:
         """Say which layers are masks: these are not drawn by themselves, so groups were drawn without them."""
@@ -161,14 +174,6 @@ class Arrangements:
             for kept in self.layers.values():
                 for spot in kept.spots.values():
                     spot.drawn = None
-
-    def _finished(self, placed: Placed) -> Spot | None:
-        kept = self.layers.get(id(placed.layer))
-        if kept is not None:
-            for spot in kept.spots.values():
-                if spot.finished is not None and spot.finished.placed is placed:
-                    return spot
-        return None
 
     @property
     def weight(self) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, model_validator
@@ -41,6 +42,8 @@ _BELONGS = {
     "items": ("list",),
     "properties": ("object",),
 }
+
+_BOUNDS = ("min_length", "max_length", "pattern", "minimum", "maximum", "min_items", "max_items")
 
 Count = Annotated[int, Field(ge=0)]
 
@@ -146,8 +149,12 @@ class FieldSpec(BaseModel):
 
     def read(self, value: Any, path: Path, faults: list[Fault]) -> Any:
         """Return the typed value, the default for an absent one; add what is wrong to ``faults``."""
-        value = plain_scalar(value)
-        if not is_absent(value):
+        if type(value) is str:
+            absent = not value or value.isspace()
+        else:
+            value = plain_scalar(value)
+            absent = is_absent(value)
+        if not absent:
             return self._convert(value, path, faults)
         if not self.required:
             return None if self.default is None else self._convert(self.default, path, faults)
@@ -168,9 +175,14 @@ class FieldSpec(BaseModel):
             made = [self.items.read(item, (*path, index), faults) for index, item in enumerate(made)]
         elif self.type == "object":
             made = read_fields(self.properties or {}, made, path, faults)
-        if not listed:
+        if not listed and self.bounded:
             faults.extend(self._bounds(made, path))
         return made
+
+    @cached_property
+    def bounded(self) -> bool:
+        """Return whether a value of the right type may still be wrong."""
+        return self.enum is not None or any(getattr(self, name) is not None for name in _BOUNDS)
 
     def _bounds(self, value: Any, path: Path) -> Iterator[Fault]:
         if self.enum is not None and value not in [self._convert(one, (), [], listed=True) for one in self.enum]:
@@ -260,11 +272,10 @@ def read_fields(
     extra: Literal["refuse", "ignore"] = "refuse",
 ) -> dict[str, Any]:
     """Return the typed values of the fields, in their order; add what is wrong to ``faults``."""
-    absent = [name for name in fields if is_absent(plain_scalar(row.get(name)))]
     near: set[str] = set()
-    for name in row:
-        if name in fields:
-            continue
+    strange = [name for name in row if name not in fields]
+    absent = [name for name in fields if is_absent(plain_scalar(row.get(name)))] if strange else []
+    for name in strange:
         # a feed's own column may look a little like some field, a typing error looks a lot like an absent one
         strict = extra == "refuse"
         close = difflib.get_close_matches(str(name), fields if strict else absent, 1, 0.6 if strict else 0.8)

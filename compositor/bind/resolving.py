@@ -45,7 +45,9 @@ class Bindable(BaseModel, defer_build=True):
     everything). Copies keep what none of their changes concerns: what is the same in every row is computed once.
     """
 
-    derived: ClassVar[Mapping[str, Collection[str] | None]] = {"bound": None}
+    derived: ClassVar[Mapping[str, Collection[str] | None]] = {"bound": None, "stale": ()}
+    # Fields that no validator of the whole model looks at. A kind names its own: it is not inherited.
+    unruled: ClassVar[Collection[str]] = ()
 
     @cached_property
     def bound(self) -> tuple[Bound, ...]:
@@ -78,10 +80,8 @@ class Bindable(BaseModel, defer_build=True):
         kind, changes = type(self), update or {}
         memory = {**self.__dict__, **changes}
         if changes:
-            changed = changes.keys()
-            for name, fields in kind.derived.items():
-                if fields is None or not changed.isdisjoint(fields):
-                    memory.pop(name, None)
+            for name in self._stale(tuple(changes)):
+                memory.pop(name, None)
         copy = kind.__new__(kind)
         object.__setattr__(copy, "__dict__", memory)
         object.__setattr__(copy, "__pydantic_fields_set__", self.__pydantic_fields_set__ | changes.keys())
@@ -89,6 +89,19 @@ class Bindable(BaseModel, defer_build=True):
         private = self.__pydantic_private__
         object.__setattr__(copy, "__pydantic_private__", None if private is None else dict(private))
         return copy
+
+    @cached_property
+    def stale(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """Return which derived names each set of changes concerned so far: of a row it is the same as of the next."""
+        return {}
+
+    def _stale(self, changes: tuple[str, ...]) -> tuple[str, ...]:
+        found = self.stale.get(changes)
+        if found is None:
+            derived = type(self).derived.items()
+            found = tuple(name for name, fields in derived if fields is None or not set(changes).isdisjoint(fields))
+            self.stale[changes] = found
+        return found
 
     def __getstate__(self) -> dict[Any, Any]:
         """Leave out what can be computed again; validators cannot be pickled."""
@@ -182,8 +195,9 @@ def _checked(model: M, changed: Mapping[str, Any], bound: Sequence[Bound]) -> M 
                     return None
                 values[field.name] = field.check.validate_python(changed[field.name], context=RESOLVED)
         made = model.model_copy(update=values)
-        for name in validators:
-            made = getattr(made, name)()
+        if not values.keys() <= set(type(model).__dict__.get("unruled", ())):
+            for name in validators:
+                made = getattr(made, name)()
     except (ValidationError, ValueError, AssertionError):
         return None
     return made

@@ -19,7 +19,7 @@ from compositor.flow.sides import (
     settled_width,
     transferred,
 )
-from compositor.flow.types import Container, Item, Slot
+from compositor.flow.types import Container, Item, Remembered, Slot
 from compositor.values.extent import Fill, Hug, Length, Percent
 from compositor.values.geometry import Box
 from compositor.values.length import EdgeLengths
@@ -56,7 +56,19 @@ def place_overlay(
     container: Container, items: Sequence[Item], width: float, height: float, base: float | None
 ) -> tuple[Slot, ...]:
     """Return one slot for every item. ``base`` is what percentages of heights refer to, None when unsettled."""
-    return tuple(_slot(container, item, width, height, base) for item in items)
+    return tuple([_known_slot(container, item, width, height, base) for item in items])
+
+
+def _known_slot(container: Container, item: Item, width: float, height: float, base: float | None) -> Slot:
+    """Return the slot, the same as before for an item that is asked again in the same region."""
+    measure = item.measure
+    if not isinstance(measure, Remembered):
+        return _slot(container, item, width, height, base)
+    key = (container.padding.left, container.padding.top, width, height, base)
+    found = measure.slots.get(key)
+    if found is None:
+        found = measure.slots[key] = _slot(container, item, width, height, base)
+    return found
 
 
 def _slot(container: Container, item: Item, width: float, height: float, base: float | None) -> Slot:

@@ -70,11 +70,13 @@ class Remembered:
     Without it a tree of nested containers would ask its leaves a number of questions exponential in its depth.
     """
 
-    __slots__ = ("answers", "measure")
+    __slots__ = ("answers", "measure", "slots")
 
     def __init__(self, measure: Measure) -> None:
         self.measure = measure
         self.answers: dict[Limit, Measured] = {}
+        # Where an overlay put the item, by what it was told; see ``overlay``.
+        self.slots: dict[tuple[float | None, ...], Slot] = {}
 
     def __call__(self, limit: Limit) -> Measured:
         """Answer from memory or ask. Raises ``ValueError`` when the size is negative or not a finite number."""
@@ -122,6 +124,11 @@ class Item:
         if self.align_self is not None and self.align_self not in _ALIGNS:
             raise ValueError(f"align-self must be one of {', '.join(sorted(_ALIGNS))}, not {self.align_self}")
         check_edges(self.padding)
+
+    def crowded(self, many: int) -> bool:
+        """Return whether more than so many answers are remembered of one kind."""
+        known = self.measure
+        return isinstance(known, Remembered) and (len(known.answers) > many or len(known.slots) > many)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ class Layer(Bindable):
     derived: ClassVar[Mapping[str, Collection[str] | None]] = {
         **Bindable.derived, "path": (), "traits": None, "settled": None, "frame": ("padding", "border"),
         "pictured": ("fill", "effects", "mask"),
+        "moves": ("rotate", "scale", "skew", "perspective"),
         "bare": ("effects", "opacity", "blend", "mask", "rotate", "scale", "skew", "perspective"),
     }  # fmt: skip
     # Whether the content takes the place of the fill, as a picture does.
@@ -179,8 +180,15 @@ class Layer(Bindable):
     @cached_property
     def bare(self) -> bool:
         """Return whether nothing is done to the finished layer: no effect, transform, mask or blend."""
-        still = self.perspective is None and not self.rotate and self.scale == (1.0, 1.0) and self.skew == (0.0, 0.0)
-        return still and not self.effects and self.mask is None and self.opacity == 1 and self.blend == "normal"
+        return (
+            not self.moves and not self.effects and self.mask is None and self.opacity == 1 and self.blend == "normal"
+        )
+
+    @cached_property
+    def moves(self) -> bool:
+        """Return whether the finished layer is transformed."""
+        moved = self.rotate or self.scale != (1.0, 1.0) or self.skew != (0.0, 0.0)
+        return self.perspective is not None or bool(moved)
 
     @cached_property
     def pictured(self) -> bool:

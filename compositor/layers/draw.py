@@ -8,13 +8,13 @@ the fill (a picture), inner shadows lie over it: below it they would never be se
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from compositor.display import Blur, Clip, DropShadow, Effect, Rounded
 from compositor.layers import compose
 from compositor.layers.border import below_border, draw_border
-from compositor.layers.effects import EffectEntry, as_filter, inner_shadows, outer_shadows
+from compositor.layers.effects import EffectEntry, inner_shadows, outer_shadows
 from compositor.layers.mask import mask_of
 from compositor.layers.transform import affine, perspective
 from compositor.pen import Pen
@@ -32,8 +32,13 @@ def draw_layer(layer: Layer, placed: Placed, pen: Pen) -> None:
     if layer.bare:
         _draw_box(layer, placed, pen)
         return
-    with _moved(layer, placed, pen) as moved, _composed(layer, placed, moved) as inner:
-        _draw_box(layer, placed, inner)
+    with _moved(layer, placed, pen) if layer.moves else nullcontext(pen) as moved:
+        how = _composition(layer, placed, moved)
+        if not how:
+            _draw_box(layer, placed, moved)
+            return
+        with moved.group(**how) as inner:
+            _draw_box(layer, placed, inner)
 
 
 @contextmanager
@@ -55,9 +60,8 @@ def _moved(layer: Layer, placed: Placed, pen: Pen) -> Iterator[Pen]:
         yield moved
 
 
-@contextmanager
-def _composed(layer: Layer, placed: Placed, pen: Pen) -> Iterator[Pen]:
-    """Collect the layer into one group if it has anything that applies to all of it together."""
+def _composition(layer: Layer, placed: Placed, pen: Pen) -> dict[str, Any]:
+    """Return what applies to all of the layer together: the fields of the group that it becomes, if there are any."""
     how: dict[str, Any] = {}
     mask = mask_of(layer.mask, layer.mask_mode, placed, pen) if layer.mask is not None else None
     if mask is not None:
@@ -74,18 +78,14 @@ def _composed(layer: Layer, placed: Placed, pen: Pen) -> Iterator[Pen]:
         how["effects"] = filters
     if layer.blend != "normal":
         how["blend"] = layer.blend
-    if not how:
-        yield pen
-        return
-    with pen.group(**how) as inner:
-        yield inner
+    return how
 
 
 def _early_shadows(layer: Layer) -> list[EffectEntry]:
     """Return the entries whose shadows come before any filter: these are drawn, not filtered."""
     early: list[EffectEntry] = []
     for entry in layer.effects:
-        if as_filter(entry) is not None:
+        if entry.filter is not None:
             break
         early.append(entry)
     return early
@@ -96,7 +96,7 @@ def _filters(layer: Layer, placed: Placed, pen: Pen) -> tuple[Effect, ...]:
     found: list[Effect] = []
     early = _early_shadows(layer)
     for index, entry in enumerate(layer.effects):
-        display = as_filter(entry)
+        display = entry.filter
         if display is not None:
             found.append(display)
         elif index >= len(early) or not (layer.has_box(placed, pen) or layer.casts):

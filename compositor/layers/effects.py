@@ -5,8 +5,9 @@ In: entries with one key each, CSS grammar inside. Out: typed values and display
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from typing import Annotated, Any, ClassVar
 
 from pydantic import ConfigDict, Field, model_validator
 
@@ -70,6 +71,8 @@ class EffectEntry(Bindable):
     hue_rotate: Bind[Angle] | None = Field(None, description="Degrees.")
     duotone: Bind[filters.DuotoneValue] | None = Field(None, description="Two colors: the darks and the lights.")
 
+    derived: ClassVar[Mapping[str, Collection[str] | None]] = {**Bindable.derived, "filter": None}
+
     @model_validator(mode="before")
     @classmethod
     def _one_key(cls, value: Any) -> Any:
@@ -80,6 +83,11 @@ class EffectEntry(Bindable):
         if not isinstance(value, Mapping | cls):
             raise ValueError(f"an effect is a mapping like `blur: 8`, not {shown(value)}")
         return value
+
+    @cached_property
+    def filter(self) -> Effect | None:
+        """Return the display effect of a filter; None for entries that draw instead of filtering."""
+        return _filter(self)
 
 
 Effects = tuple[EffectEntry, ...]
@@ -95,8 +103,7 @@ _MATRICES = {
 }
 
 
-def as_filter(entry: EffectEntry) -> Effect | None:
-    """Return the display effect of a filter entry; None for entries that draw instead of filtering."""
+def _filter(entry: EffectEntry) -> Effect | None:
     if entry.blur is not None:
         return Blur(entry.blur)
     if entry.duotone is not None:

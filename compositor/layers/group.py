@@ -22,7 +22,7 @@ from compositor.layers.pair import Gap
 from compositor.layers.traits import ASKS, ELASTIC
 from compositor.pen import Pen
 from compositor.plan import Placed
-from compositor.values.extent import Hug
+from compositor.values.extent import Hug, Pixels
 from compositor.values.geometry import Box, Edges, Size
 
 # Ease is found on a fixed ladder, so that the answer is one number and can be explained.
@@ -207,7 +207,9 @@ class Group(Layer):
 
 
 def _room(layer: Layer, width: float, height: float) -> float:
-    """Return the height of an overlaid child's region."""
+    """Return the height of an overlaid child's region; nobody asks a child of fixed height how high it is."""
+    if type(layer.height) is Pixels:
+        return math.inf
     edges = layer.inset.resolve(width, height) if layer.inset is not None else Edges()
     return max(0.0, height - edges.vertical)
 

@@ -19,7 +19,7 @@ from compositor.deferred import regex
 from compositor.display import Outline, Stroke
 from compositor.errors import AssetError, CompositorError, FitError, Problem
 from compositor.fit import Fit
-from compositor.flow import Limit, Measured
+from compositor.flow import Limit, Measured, round_box
 from compositor.layers import compose
 from compositor.layers.along import draw_along
 from compositor.layers.base import Count, Layer
@@ -65,6 +65,7 @@ _TYPOGRAPHY = (
     "font", "font_family", "font_weight", "font_style", "line_height", "letter_spacing", "word_spacing", "features",
     "axes", "text_transform", "synthesis", "instance",
 )  # fmt: skip
+_SHARES = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
 DEFAULT_SIZE = Range(16.0, 16.0)
 _LINE_END = regex("\r\n?|[\n\v\f\x85\u2028\u2029]")
 _OF_LINES = (
@@ -85,6 +86,8 @@ class Text(Layer):
         "elastic": ("font", "font_size"),
         "traits": ("font", "font_size", "fit_group", "overflow", "mask"),
     }
+
+    unruled: ClassVar[Collection[str]] = frozenset(("text", "font_size", "width", "height", "opacity"))
 
     text: Bind[Pieces] = Field(description="What it says. `**strong**`, `*emphasis*`, `~~strike~~`, `[words]{style}`.")
     markup: Bind[Literal["inline", "none"]] = Field("inline", description="`none` takes `*` and `~` literally.")
@@ -305,8 +308,7 @@ class Text(Layer):
 
     def drop(self, fitted: Answer | Fitted, height: float) -> float:
         """Return how far below the top of its box the text starts."""
-        share = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[self.vertical_align]
-        return (height - fitted.height) * share
+        return (height - fitted.height) * _SHARES[self.vertical_align]
 
     def arrange(self, box: Box, kit: Kit, content_height: bool = False) -> Placed:
         """Set the text in its final box and report how it went."""
@@ -324,7 +326,7 @@ class Text(Layer):
             len(fitted.lines),
             fitted.state,
             fitted.limited_by,
-            box,
+            round_box(box),
             said,
             fitted.truncated,
             fitted.fallbacks,
