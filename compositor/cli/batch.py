@@ -27,8 +27,6 @@ from compositor.storage import Attributes, is_url
 
 SOME_FAILED = 3
 SHOWN = 20  # failures that are printed in full; the rest are counted, and stand in the file of --errors
-
-
 TERMINATED = 143
 TOLD_EVERY = 30.0  # seconds between lines about the progress, where nobody looks at a terminal
 
@@ -46,6 +44,7 @@ TOLD_EVERY = 30.0  # seconds between lines about the progress, where nobody look
 @options.theme
 @click.option("--all-themes", is_flag=True, help="Draw the brand itself and every theme.")
 @click.option("--errors", metavar="FILE", help="Write each failure as a line of JSON.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first row that fails.")
 @click.option(
     "--manifest", metavar="FILE", help="Write each picture, finished or failed, as a line of JSON; a name that ends in "
     ".parquet gets a table at the end, beside its lines.",
@@ -69,6 +68,7 @@ def command(
     theme: str | None,
     all_themes: bool,
     errors: str | None,
+    fail_fast: bool,
     manifest: str | None,
     resume: bool,
     verify: bool,
@@ -94,6 +94,8 @@ def command(
         raise click.UsageError("--resume takes the --job that it goes on with")
     if on is not None and (workers or memory):
         raise click.UsageError("--workers and --memory are settings of the workers themselves, not of --on")
+    if on is not None and fail_fast:
+        raise click.UsageError("--fail-fast is for this machine; `compositor job --cancel` stops a job")
     if on is None and job:
         raise click.UsageError("--job belongs to --on")
     loaded = load(layout, brand)
@@ -128,6 +130,8 @@ def command(
                 failures.write(json.dumps(outcome.to_dict(), ensure_ascii=False) + "\n")
             if count.failures <= SHOWN:
                 tell_problems(outcome.error.problems)
+            if fail_fast:
+                break
     if count.failures > SHOWN:
         click.echo(f"… and {count.failures - SHOWN:,} more; --errors FILE writes all of them", err=True)
     click.echo(count.told(run.kept))

@@ -86,3 +86,13 @@ def test_wrong_memory_is_said_before_anything_is_drawn(run: Run) -> None:
     assert told.exit_code == 1
     assert "error[batch.options]: `worker_memory`" in told.stderr
     assert not Path("out").exists()
+
+
+def test_a_run_stops_at_the_first_failure_when_it_is_asked_to(run: Run) -> None:
+    told = run(*BATCH, "--fail-fast")
+    assert told.exit_code == 3
+    assert told.stdout.startswith("2 rows: 2 pictures, ")
+    assert not Path("out/c-small.png").exists()
+    Path("feed.csv").write_text("id,title,price\na,First,1 EUR\nb,Second,2 EUR\nc,Third,\n")
+    assert run(*BATCH, "--fail-fast", "--resume").exit_code == 0
+    assert Path("out/c-small.png").exists()
