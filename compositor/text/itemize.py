@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import uharfbuzz as hb
 
+from compositor.deferred import regex
 from compositor.errors import AssetError, Problem
 from compositor.records import dataclass
 from compositor.text.breaks import extends, graphemes
@@ -21,6 +22,9 @@ from compositor.text.types import FontChoice, Missing, SpanStyle
 
 COMMON = "Zyyy"
 LATIN = "Latn"
+# Scripts whose letters join: spacing would tear words apart, so it stands between words only (CSS Text 3 §8.2.1)
+CURSIVE = frozenset({"Arab", "Mand", "Mong", "Nkoo", "Phag", "Rohg", "Syrc"})
+_SPACES = regex("[ \u00a0]+")
 _LATIN_END = "\u02b9"  # every letter before is Latin
 
 
@@ -116,16 +120,30 @@ def itemize(
     unknown: list[tuple[str, FontChoice]] = []
     for start, end, style, script, level in _cross(text, shaped_alike, script_runs, levels):
         fallback = fallbacks[style]
-        piece = text[start:end]
-        for a, b, font, spaces in stretches(piece, fallback):
-            lacking = font < 0
-            if lacking:
-                unknown.append((piece[a:b], styles[style].font))
-            skipped = lacking and missing == "skip"
-            items.append(Item(start + a, start + b, style, max(font, 0), script, level, spaces, lacking, skipped))
+        apart = script in CURSIVE and styles[style].spaced
+        for first, last in _words(text, start, end) if apart else ((start, end),):
+            piece = text[first:last]
+            for a, b, font, spaces in stretches(piece, fallback):
+                lacking = font < 0
+                if lacking:
+                    unknown.append((piece[a:b], styles[style].font))
+                skipped = lacking and missing == "skip"
+                items.append(Item(first + a, first + b, style, max(font, 0), script, level, spaces, lacking, skipped))
     if unknown:
         _report(unknown, shelf, missing)
     return tuple(items)
+
+
+def _words(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
+    """Yield the words and the spaces between them in turn."""
+    at = start
+    for found in _SPACES.finditer(text, start, end):
+        if at < found.start():
+            yield at, found.start()
+        yield found.span()
+        at = found.end()
+    if at < end:
+        yield at, end
 
 
 def _merge(runs: Sequence[StyleRun], styles: Sequence[SpanStyle]) -> list[StyleRun]:

@@ -169,7 +169,7 @@ class Paragraph:
 
     def _shaper(self, item: Item, font: LoadedFont, lender: LoadedFont | None) -> Shaper:
         style = self.styles[item.style]
-        spaced = style.letter_spacing != 0 or style.letter_spacing_em != 0
+        spaced = style.spaced
         features = (NO_LIGATURES if spaced else ()) + style.font.features
         return self._shapers.of(font, features, item.script, self.block.language, item.level % 2 == 1, lender)
 

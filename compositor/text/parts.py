@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from compositor.text.itemize import Item
+from compositor.text.itemize import CURSIVE, Item
 from compositor.text.loaded import LoadedFont
 from compositor.text.shape import Shaped, Shaper
 from compositor.text.types import SpanStyle
@@ -45,8 +45,9 @@ class ItemSetting:
         self.text = text
         self.shaped = shaped
         self.per_unit = style.scale / font.units
-        self.em_spacing = style.letter_spacing_em * style.scale
-        self.px_spacing = style.letter_spacing
+        joined = item.script in CURSIVE and not text.isspace()
+        self.em_spacing = 0.0 if joined else style.letter_spacing_em * style.scale
+        self.px_spacing = 0.0 if joined else style.letter_spacing
         self.origin = Length(0.0, 0.0)
 
 

@@ -63,6 +63,11 @@ class SpanStyle:
     decorations: tuple[Literal["underline", "line-through", "overline"], ...] = ()
     highlight: Rgba | None = None
 
+    @property
+    def spaced(self) -> bool:
+        """Return whether letters stand further apart or nearer than usual."""
+        return self.letter_spacing != 0 or self.letter_spacing_em != 0
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

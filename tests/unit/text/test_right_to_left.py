@@ -182,6 +182,23 @@ class TestPaint:
                     spans = [(text[:cut], plain), (text[cut:], other)]
                     assert ids(typesetter.fit(make(spans, 20), 500, 100)) == ids(whole), (text, cut)
 
+    @pytest.mark.parametrize(
+        ("text", "places"),
+        [
+            ("العربية", 0), ("خصم الآن", 1), ("خصم 50% الآن", 2), ("خ5", 0), ("(خ)", 0), ("ab خصم cd", 5), ("של", 1),
+            ("مُحَمَّد", 0),
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize("spacing", [{"letter_spacing": 10.0}, {"letter_spacing_em": 0.5}])
+    def test_letter_spacing_never_tears_joined_letters_apart(
+        self, typesetter: Typesetter, make: Make, plain: SpanStyle, text: str, places: int, spacing: dict[str, float]
+    ) -> None:
+        """Chromium 156 does so too: in Arabic and other cursive scripts it stands between words only."""
+        normal = typesetter.fit(make(text, 20), 900, 100)
+        spaced = typesetter.fit(make([(text, replace(plain, **spacing))], 20), 900, 100)
+        assert spaced.width == pytest.approx(normal.width + 10 * places)
+        assert ids(spaced) == ids(normal) or " " in text
+
     def test_letter_spacing_keeps_the_right_edge(self, typesetter: Typesetter, make: Make, plain: SpanStyle) -> None:
         spaced = replace(plain, letter_spacing=4.0)
         line = typesetter.fit(make([("שלום", spaced)], 20), 300, 100).lines[0]
