@@ -15,8 +15,15 @@ from compositor.text.phrases import Phrases
 from compositor.text.setting import is_soft_hyphen
 from compositor.text.types import Block
 
-# Letters and digits with at most one mark at the end of a word: there UAX #14 breaks after spaces and nowhere else.
-_WORDS = regex("(?:[A-Za-z0-9]+[.,:;!?]? +)*[A-Za-z0-9]+[.,:;!?]?")
+# European, Hebrew, Arabic and Devanagari letters and digits, and marks that may follow them
+_LETTER = (
+    "A-Za-z0-9\xc0-\xd6\xd8-\xf6\xf8-\u024f\u0391-\u03a1\u03a3-\u03ce\u0400-\u0481\u048a-\u052f\u05d0-\u05ea\u0620-\u064a"
+    "\u0904-\u0939\u0958-\u0961"
+)
+_MARK = "\u064b-\u0652\u0900-\u0903\u093a-\u093c\u093e-\u094f"
+_WORD = f"[{_LETTER}][{_LETTER}{_MARK}]*[.,:;!?]?"
+# With at most one such sign at the end of a word UAX #14 breaks after spaces and nowhere else.
+_WORDS = regex(f"(?:{_WORD} +)*{_WORD}")
 _GAP = regex(" +")
 
 

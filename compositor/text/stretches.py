@@ -41,50 +41,61 @@ def stretches(text: str, fallback: Fallback) -> list[Stretch]:
     if lender < 0 or () in words.values():
         return _by_cluster(text, fallback)
     fonts = {font for word in words.values() for _, font in word}
-    if len(fonts) == 1:
-        only = fonts.pop()
-        if only == lender or " " not in text:
-            return [Stretch(0, len(text), only)]
-        if only >= 0 and "  " not in text and " " not in (text[0], text[-1]):
-            return [Stretch(0, len(text), only, lender)]
+    inner = text.strip(" ")
+    if len(fonts) == 1 and -1 not in fonts and "  " not in inner:
+        # nearly always: words of one font, with single spaces between them
+        start = len(text) - len(text.lstrip(" "))
+        end, font = start + len(inner), fonts.pop()
+        if font == lender:
+            return [Stretch(0, len(text), font)]
+        words_and_edges = (
+            Stretch(0, start, lender),
+            Stretch(start, end, font, lender if " " in inner else -1),
+            Stretch(end, len(text), lender),
+        )
+        return [stretch for stretch in words_and_edges if stretch.start < stretch.end]
     return _by_word(text, words, lender)
 
 
 def _by_cluster(text: str, fallback: Fallback) -> list[Stretch]:
     found: list[Stretch] = []
-    start = 0
+    start = border = 0
+    current = None
     for end in graphemes(text):
-        _add(found, Stretch(start, end, fallback.of(text[start:end])))
-        start = end
-    return found
+        font = fallback.of(text[border:end])
+        if font != current:
+            if current is not None:
+                found.append(Stretch(start, border, current))
+            start, current = border, font
+        border = end
+    return found if current is None else [*found, Stretch(start, border, current)]
 
 
 def _by_word(text: str, words: Mapping[str, tuple[tuple[int, int], ...]], lender: int) -> list[Stretch]:
     """Return the stretches of words whose fonts are known."""
     found: list[Stretch] = []
-    place = 0
-    gap = ""
+    start = place = 0  # of the open stretch, and how far it reaches
+    current, spaces, gap = lender, -1, ""
     for token in _WORDS_AND_GAPS.findall(text):
         if token[0] == " ":
             gap = token
             continue
         for length, font in words[token]:
-            if gap == " " and found and found[-1].font == font and font not in (lender, -1):
-                found[-1] = found[-1]._replace(end=place + 1, spaces=lender)
-            elif gap:
-                _add(found, Stretch(place, place + len(gap), lender))
+            lent = gap == " " and font == current and font not in (lender, -1) and place > start
+            if lent:
+                spaces = lender
+            elif gap and current != lender:
+                found.append(Stretch(start, place, current, spaces))
+                start, current, spaces = place, lender, -1
             place += len(gap)
             gap = ""
-            _add(found, Stretch(place, place + length, font))
+            if font != current:
+                if place > start:
+                    found.append(Stretch(start, place, current, spaces))
+                start, current, spaces = place, font, -1
             place += length
-    if gap:
-        _add(found, Stretch(place, place + len(gap), lender))
+    if gap and current != lender:
+        found.append(Stretch(start, place, current, spaces))
+        start, current, spaces = place, lender, -1
+    found.append(Stretch(start, len(text), current, spaces))
     return found
-
-
-def _add(found: list[Stretch], new: Stretch) -> None:
-    """Add a stretch behind the others, or lengthen the last of them where it has the same font."""
-    if found and found[-1].font == new.font:
-        found[-1] = found[-1]._replace(end=new.end)
-    else:
-        found.append(new)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeVar
 
 from compositor.deferred import regex
-from compositor.text.bidi.classes import FORMATTING, class_of, classes_of
+from compositor.text.bidi.classes import FORMATTING, ISOLATES, class_of, classes_of
 from compositor.text.bidi.explicit import first_strong, resolve
 
 Item = TypeVar("Item")
@@ -23,6 +23,7 @@ Item = TypeVar("Item")
 _RIGHT_TO_LEFT = regex(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
+_STRONG = b"LRA"
 _RESET = b"W" + FORMATTING
 _RESETS = regex(b"[" + _RESET + b"]*[BS]|[" + _RESET + rb"]+\Z")
 _RUN = regex(rb"(?s)(.)\1*")
@@ -38,6 +39,12 @@ def base_level(text: str, direction: Literal["auto", "ltr", "rtl"]) -> int:
         return int(direction == "rtl")
     if text.isascii() or _RIGHT_TO_LEFT.search(text) is None:
         return 0
+    for character in text:
+        kind = class_of(character)
+        if kind in _STRONG:
+            return int(kind != _STRONG[0])
+        if kind in ISOLATES:
+            break  # what is inside does not count
     found = (first_strong(classes_of(paragraph)) for paragraph in text.split("\n"))
     return next((level for level in found if level is not None), 0)
 

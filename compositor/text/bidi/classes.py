@@ -6,6 +6,8 @@ In: text. Out: one byte for every character, the letters of ``unicode_data``. On
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cache
+from itertools import pairwise
 
 from compositor.text.unicode_data import BIDI_CLASSES, BIDI_STARTS, CLOSING, EQUIVALENT, OPENING
 
@@ -31,5 +33,13 @@ def class_of(character: str) -> int:
 
 def classes_of(text: str) -> bytes:
     """Return the Bidi_Class of every character of a text."""
-    letters = {character: class_of(character) for character in set(text)}
-    return bytes(map(letters.__getitem__, text))
+    if max(text, default="") < "\U00010000":
+        return bytes(map(_first_plane().__getitem__, map(ord, text)))
+    return bytes(map(class_of, text))
+
+
+@cache
+def _first_plane() -> bytes:
+    """Return the class of every code point of the first plane, made when a text first needs it."""
+    lengths = (after - start for start, after in pairwise((*BIDI_STARTS, 0x110000)))
+    return b"".join(bytes((kind,)) * length for kind, length in zip(BIDI_CLASSES, lengths, strict=True))[:0x10000]

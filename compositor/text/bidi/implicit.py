@@ -15,7 +15,7 @@ from compositor.text.bidi.classes import CLOSER_OF, PAIR_OF
 
 MAX_BRACKETS = 63  # BD16
 _MARKS = regex(rb"(.)(M+)")
-_AFTER_ARABIC = regex(rb"A[^LRA]+")
+_AFTER_ARABIC = regex(rb"A[^LRAE]*E[^LRA]*")
 _BETWEEN_NUMBERS = regex(rb"(?<=E)[PC](?=E)")
 _BETWEEN_ARABIC_NUMBERS = regex(rb"(?<=N)C(?=N)")
 _TERMINATORS = regex(rb"(?<=E)T+|T+(?=E)")
@@ -45,10 +45,13 @@ def resolve_sequence(types: bytes, text: str, level: int, sos: bytes, eos: bytes
     found = _weak(sos + types)
     if text:
         found = _brackets(found, types, text, level)
-    # N1 and N2: neutral characters between two of one direction take that, the others that of the embedding
+    # N1 and N2: neutral characters between two of one direction take that, the others that of the embedding, which
+    # is also what those between two of the embedding's own direction get
     found += eos
-    found = _NEUTRALS_TO_RIGHT.sub(lambda run: b"L" * len(run[0]), found)
-    found = _NEUTRALS_TO_LEFT.sub(lambda run: b"R" * len(run[0]), found)
+    if level % 2:
+        found = _NEUTRALS_TO_RIGHT.sub(lambda run: b"L" * len(run[0]), found)
+    else:
+        found = _NEUTRALS_TO_LEFT.sub(lambda run: b"R" * len(run[0]), found)
     return found[1:-1].translate(_REST[level % 2]).translate(_LEVELS[level])
 
 
