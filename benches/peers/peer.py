@@ -3,11 +3,12 @@
 A peer is a process. It is started with ``--scene --format --photo [--variant]``, makes itself ready, says so, and then
 answers one JSON object a line with one JSON object a line:
 
-    {"render": COUNT, "first": NUMBER, "keep": PATH or null}  →  {"ms": [...], "bytes": [...]}
+    {"render": COUNT, "first": NUMBER, "keep": PATH or null}  →  {"ms": [...], "bytes": [...], "cpu": n}
     {"seconds": SECONDS, "first": NUMBER}                     →  {"count": n, "seconds": s}
     {"memory": true}                                          →  {"mb": peak resident}
 
-``--once PATH`` renders one picture into that file instead, and ends: the start of a cold process.
+``cpu`` is what one picture took of the processors, in milliseconds, on average. ``--once PATH`` renders one picture
+into that file instead, and ends: the start of a cold process.
 """
 
 from __future__ import annotations
@@ -125,12 +126,13 @@ def _answer(request: dict[str, Any], render: Render) -> dict[str, Any]:
             render(first + count)
             count += 1
         return {"count": count, "seconds": time.perf_counter() - start}
-    spent, sizes = [], []
+    spent, sizes, used = [], [], 0.0
     for number in range(first, first + request["render"]):
-        start = time.perf_counter()
+        start, before = time.perf_counter(), time.process_time()
         made = render(number)
+        used += time.process_time() - before
         spent.append((time.perf_counter() - start) * 1000)
         sizes.append(len(made))
         if request.get("keep"):
             Path(request["keep"]).write_bytes(made)
-    return {"ms": spent, "bytes": sizes}
+    return {"ms": spent, "bytes": sizes, "cpu": used * 1000 / request["render"]}

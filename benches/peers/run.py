@@ -49,6 +49,7 @@ class Measured:
     skipped: str = ""
     milliseconds: list[float] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
     memory: float = 0.0
     difference: float = 0.0
 
@@ -77,6 +78,7 @@ def measure(peers: list[Peer], scene: str, format: str, photo: str, rounds: int)
                 answer = process.ask(render=count, first=320 + number * count)
                 result.milliseconds += answer["ms"]
                 result.sizes += answer["bytes"]
+                result.cpu.append(answer["cpu"])
         for result, process, _ in running:
             result.memory = process.ask(memory=True)["mb"]
     finally:

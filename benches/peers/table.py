@@ -37,7 +37,7 @@ def section(results: Sequence[Measured], format: str, photo: str) -> str:
             rows.append(_row(result, like))
         elif not result.skipped.startswith("does not"):
             skipped.append(f"{result.peer.name}: {result.skipped}")
-    head = ["", "p10 ms", "p50 ms", "p95 ms", "× ours", "kB", "peak MB", "difference"]
+    head = ["", "p10 ms", "p50 ms", "p95 ms", "× ours", "CPU ms", "CPU × ours", "kB", "peak MB", "difference"]
     note = f"\n\nSkipped: {'; '.join(skipped)}." if skipped else ""
     return f"**{WRITTEN[format]}, {PHOTOS[photo]}**\n\n{grid(head, rows)}{note}"
 
@@ -59,9 +59,25 @@ def _told(result: Measured) -> bool:
 def _row(result: Measured, like: Measured | None) -> Row:
     spent = sorted(result.milliseconds)
     ratio = _at(spent, 0.1) / _at(sorted(like.milliseconds), 0.1) if like else math.nan
+    cpu = statistics.median(result.cpu)
+    share = cpu / statistics.median(like.cpu) if like else math.nan
     times = [f"{_at(spent, share):.2f}" for share in (0.1, 0.5, 0.95)]
     size, memory = f"{statistics.median(result.sizes) / 1000:.0f}", f"{result.memory:.0f}"
-    return [result.peer.name, *times, f"{ratio:.2f}", size, memory, f"{result.difference:.1f}"]
+    return [
+        result.peer.name,
+        *times,
+        f"{ratio:.2f}",
+        f"{cpu:.2f}",
+        f"{share:.2f}",
+        size,
+        memory,
+        f"{result.difference:.1f}",
+    ]
+
+
+def _times(ratio: float) -> str:
+    """Return a ratio; nothing where ours was not measured beside it."""
+    return "" if math.isnan(ratio) else f"{ratio:.2f}"
 
 
 def _at(ordered: Sequence[float], share: float) -> float:

@@ -55,13 +55,19 @@ function filled(node, row) {
 }
 
 // The most megabytes that this program held; resourceUsage would count the one that started it too.
+// What this program took of the processors, in milliseconds.
+const used = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
 const peak = () => {
   const found = /VmHWM:\s+(\d+)/.exec(fs.existsSync("/proc/self/status") ? fs.readFileSync("/proc/self/status", "utf8") : "");
   return (found ? Number(found[1]) : process.resourceUsage().maxRSS) / 1024;
 };
 
 // make(scene) → render(number) → bytes; either may be asynchronous. `memory` answers megabytes, `close` ends what was begun.
-export async function serve(make, { memory = peak, close = async () => {} } = {}) {
+export async function serve(make, { memory = peak, cpu = used, close = async () => {} } = {}) {
   const given = options();
   const render = await make(scene(given));
   if (given.once) {
@@ -70,11 +76,11 @@ export async function serve(make, { memory = peak, close = async () => {} } = {}
   }
   const say = (answer) => process.stdout.write(JSON.stringify(answer) + "\n");
   say({ ready: true });
-  for await (const line of readline.createInterface({ input: process.stdin })) say(await answer(JSON.parse(line), render, memory));
+  for await (const line of readline.createInterface({ input: process.stdin })) say(await answer(JSON.parse(line), render, memory, cpu));
   return close();
 }
 
-async function answer(request, render, memory) {
+async function answer(request, render, memory, cpu) {
   if (request.memory) return { mb: await memory() };
   if (request.seconds) {
     const start = performance.now();
@@ -82,7 +88,7 @@ async function answer(request, render, memory) {
     while (performance.now() - start < request.seconds * 1000) await render(request.first + count++);
     return { count, seconds: (performance.now() - start) / 1000 };
   }
-  const ms = [], bytes = [];
+  const ms = [], bytes = [], before = await cpu();
   for (let number = request.first; number < request.first + request.render; number++) {
     const start = performance.now();
     const made = await render(number);
@@ -90,7 +96,7 @@ async function answer(request, render, memory) {
     bytes.push(made.length);
     if (request.keep) fs.writeFileSync(request.keep, made);
   }
-  return { ms, bytes };
+  return { ms, bytes, cpu: (await cpu() - before) / request.render };
 }
 
 export const dataUrl = (bytes, type) => `data:image/${type};base64,${bytes.toString("base64")}`;
