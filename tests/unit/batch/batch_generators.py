@@ -73,3 +73,16 @@ class Environmental:
 
     def generate(self, request: GenerateRequest) -> GeneratedImage:
         return Procedural().generate(replace(request, prompt=os.environ["SHADE"]))
+
+
+class Unopened:
+    """Travel to another process, and refuse to be there."""
+
+    def __setstate__(self, state: object) -> None:
+        raise ImportError("no module named `vendor`")
+
+    def __getstate__(self) -> object:
+        return {"any": "thing"}
+
+    def generate(self, request: GenerateRequest) -> GeneratedImage:
+        return Procedural().generate(request)

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from batch_generators import Counted, Deadly, Environmental, Hoarder
+from batch_generators import Counted, Deadly, Environmental, Hoarder, Unopened
 
 from compositor.batch import read_manifest, render_many
 from compositor.errors import OutputError
@@ -79,6 +79,19 @@ def test_a_worker_that_holds_too_much_memory_is_replaced(scene: Layout, tmp_path
     # at least 60 MB for the process itself, 20 MB for each picture, one chunk too many and one that was on its way
     assert max(pictures) <= (240 - 60) // 20 + 2 + 2
     assert len(pictures) >= 3
+
+
+def test_a_recipe_that_no_worker_can_open_ends_the_run(scene: Layout) -> None:
+    with pytest.raises(OutputError, match="a worker cannot read the layout or the generator: ImportError: no module"):
+        list(render_many(scene, [{"prompt": "any"}] * 40, workers=2, generator=Unopened()))
+    assert not multiprocessing.active_children()
+
+
+def test_rows_and_pictures_that_fill_every_pipe(card: Layout) -> None:
+    rows = [{"title": str(number), "unused": bytes(400_000)} for number in range(40)]
+    how = {"sizes": ["wide"], "scale": 8, "format": "png"}
+    here = [outcome.data for outcome in render_many(card, rows, workers=1, **how)]
+    assert [outcome.data for outcome in render_many(card, rows, workers=2, **how)] == here
 
 
 def test_memory_that_is_none(card: Layout, monkeypatch: pytest.MonkeyPatch) -> None:
