@@ -66,9 +66,9 @@ def _row(result: Measured, like: Measured | None) -> Row:
     return [
         result.peer.name,
         *times,
-        f"{ratio:.2f}",
+        _times(ratio),
         f"{cpu:.2f}",
-        f"{share:.2f}",
+        _times(share),
         size,
         memory,
         f"{result.difference:.1f}",
