@@ -31,10 +31,10 @@ def application(settings: Settings) -> Celery:
 
     # Not shared: each application has a task of its own, with its own key.
     @app.task(name=TASK, bind=True, shared=False, max_retries=RETRIES)  # type: ignore[untyped-decorator]
-    def draw(task: Any, url: str, options: dict[str, str], name: str) -> None:
+    def draw(task: Any, url: str, options: dict[str, str], edition: str, name: str) -> None:
         tried = task.request.retries
         try:
-            workplace.settle(url, options, name, last=tried >= RETRIES)
+            workplace.settle(url, options, name, edition, last=tried >= RETRIES)
         except CompositorError as error:
             if not is_passing(error):
                 Ledger(url, options).refuse(error)

@@ -58,8 +58,9 @@ class Cluster:
         """Return a job by its URL; ``options`` are those of its bucket."""
 
         def send(names: Iterable[str]) -> None:
+            edition = (Ledger(url, options).record() or {}).get("edition", "")
             for name in names:
-                self._send(url, options or {}, name)
+                self._send(url, options or {}, edition, name)
 
         return Job(url, options, send, patience=self.settings.visibility_timeout)
 
@@ -110,8 +111,9 @@ class Cluster:
         pictures = [(size, theme) for size in how.get("sizes") or layout.sizes for theme in how.get("themes") or ("",)]
         feed = str(rows) if isinstance(rows, str | Path) else ""
         record = _record(head_of(recipe, feed, str(out), pictures), chunk)
+        edition = record["edition"]
         if not ledger.create(record):
-            _check(ledger, record, resume)
+            edition = _checked(ledger, record, resume)
             ledger.reopen()
         settled = ledger.done()
         submitted = ledger.submitted()
@@ -121,13 +123,13 @@ class Cluster:
         known = {int(name.partition("-")[0]): name for name in settled | stored}
         count = total = 0
         for number, some in enumerate(_chunks(orders, chunk)):
-            name = _chunk_name(number, some)
+            name = _chunk_name(number, some, edition)
             if known.get(number, name) != name:
                 _raise_other_rows(ledger.url, some)
             if name not in settled:
                 if name not in stored:
                     ledger.keep_chunk(name, pack(packed_orders(some), self.settings.key))
-                self._send(found.url, options, name)
+                self._send(found.url, options, edition, name)
             count, total = count + 1, total + len(some)
         if submitted is not None and submitted != (count, total):
             _raise_other_rows(ledger.url, ())
@@ -139,9 +141,9 @@ class Cluster:
         with _broker_trouble(self.settings.broker), self._app.connection_for_write() as connection:
             connection.ensure_connection(max_retries=3, interval_start=0.2, interval_step=0.5, timeout=10)
 
-    def _send(self, url: str, options: Mapping[str, str], name: str) -> None:
+    def _send(self, url: str, options: Mapping[str, str], edition: str, name: str) -> None:
         with _broker_trouble(self.settings.broker):
-            self._app.send_task(self._task, args=(url, dict(options), name), retry=True, retry_policy=_PATIENT)
+            self._app.send_task(self._task, args=(url, dict(options), edition, name), retry=True, retry_policy=_PATIENT)
 
 
 _PATIENT = {"max_retries": 5, "interval_start": 0.2, "interval_step": 0.5, "interval_max": 2}
@@ -168,9 +170,13 @@ def _chunks(orders: Iterator[Order], count: int) -> Iterator[tuple[Order, ...]]:
         yield tuple(some)
 
 
-def _chunk_name(number: int, orders: tuple[Order, ...]) -> str:
-    """Return the name of a chunk: its number, and a digest of its rows and of where their pictures go."""
-    told = [[row_key(order.row.data), str(order.row.error or ""), _told(order)] for order in orders]
+def _chunk_name(number: int, orders: tuple[Order, ...], edition: str) -> str:
+    """Return the name of a chunk: its number, and a digest of its rows and of where their pictures go.
+
+    The edition is digested too, so that a late message for a job that was removed names no chunk of its successor.
+    """
+    told: list[Any] = [edition]
+    told += [[row_key(order.row.data), str(order.row.error or ""), _told(order)] for order in orders]
     digest = hashlib.blake2b(json.dumps(told).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
     return f"{number:07d}-{digest}"
 
@@ -209,11 +215,15 @@ def _absolute(folders: Any) -> Any:
 def _record(head: Head, chunk: int) -> dict[str, Any]:
     """Return what a job is known by."""
     parts = {**head.parts, "out": head.out, "chunk": str(chunk)}
-    return {"head": json.loads(head.to_line()), "parts": parts, "versions": versions()}
+    head_line = json.loads(head.to_line())
+    return {"edition": secrets.token_hex(8), "head": head_line, "parts": parts, "versions": versions()}
 
 
-def _check(ledger: Ledger, record: Mapping[str, Any], resume: bool) -> None:
-    """Raise OutputError unless the job at this place is the one that is asked for, and is to be resumed."""
+def _checked(ledger: Ledger, record: Mapping[str, Any], resume: bool) -> str:
+    """Return the edition of the job at this place.
+
+    Raises OutputError unless it is the one that is asked for, and is to be resumed.
+    """
     if not resume:
         hint = "resume it, or give the new job another name"
         raise OutputError(Problem("cluster.job-exists", f"there is a job at {ledger.url} already", hint=hint))
@@ -226,6 +236,7 @@ def _check(ledger: Ledger, record: Mapping[str, Any], resume: bool) -> None:
     if others:
         message = f"the job at {ledger.url} was begun with {' and '.join(others)}"
         raise OutputError(Problem("cluster.other-job", message, hint="give the new job another name"))
+    return str(there["edition"])
 
 
 def _raise_other_rows(url: str, orders: tuple[Order, ...]) -> None:

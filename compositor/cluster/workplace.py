@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 from compositor.batch.outcome import Outcome
 from compositor.batch.work import Order, Recipe, Target, chunk_outcomes, failed, located
@@ -23,7 +24,7 @@ from compositor.cluster.seals import unpack
 from compositor.cluster.tries import Try
 from compositor.cluster.uploads import UPLOADS, Uploads
 from compositor.cluster.versions import difference, versions
-from compositor.engine import Renderer
+from compositor.engine import Folders, Renderer
 from compositor.errors import CompositorError, OutputError, Problem
 from compositor.storage import is_passing
 
@@ -41,21 +42,24 @@ class Workplace:
         self._key = key
         self._threads = ThreadPoolExecutor(UPLOADS, "upload")  # they start with the first picture, after any fork
         self._open: OrderedDict[str, tuple[Recipe, Renderer]] = OrderedDict()
+        self._ledgers: OrderedDict[str, Ledger] = OrderedDict()
         self._lock = threading.Lock()
 
-    def settle(self, url: str, options: Mapping[str, str], name: str, last: bool = True) -> None:
+    def settle(self, url: str, options: Mapping[str, str], name: str, edition: str = "", last: bool = True) -> None:
         """Draw a chunk and store its results, unless somebody did or the job is cancelled.
+
+        ``edition`` tells jobs from others that had the same URL before.
 
         Raises OutputError when storage fails in passing: try again later. With ``last``, pictures that could not be
         stored are given up instead. What concerns all chunks is stored as the job's refusal, and not raised.
         """
-        ledger = Ledger(url, options)
+        ledger = self._ledger(url, options)
         if ledger.finished(name) or ledger.cancelled():
             return
         who = f"{platform.node()} {os.getpid()}"
         marks = ledger.marks(name)
         try:
-            recipe, renderer = self._recipe(ledger, name, marks, who)
+            recipe, renderer = self._recipe(ledger, edition, name, marks, who)
             packed = ledger.chunk(name)
             if packed is None:  # the job was tidied or removed since
                 return
@@ -87,25 +91,37 @@ class Workplace:
             ledger.bury(name, dead)
         ledger.finish(name, text)
 
-    def _recipe(self, ledger: Ledger, name: str, marks: Marks, who: str) -> tuple[Recipe, Renderer]:
-        """Return how the job's pictures are drawn. Raises OutputError when this machine cannot draw them."""
+    def _ledger(self, url: str, options: Mapping[str, str]) -> Ledger:
+        """Return the ledger of a job, the same one from chunk to chunk: it keeps its connections."""
+        key = f"{url} {sorted(options.items())}"
         with self._lock:
-            if ledger.url not in self._open:
+            if key not in self._ledgers:
+                self._ledgers[key] = Ledger(url, options)
+                if len(self._ledgers) > MAX_OPEN:
+                    self._ledgers.popitem(last=False)
+            self._ledgers.move_to_end(key)
+            return self._ledgers[key]
+
+    def _recipe(self, ledger: Ledger, edition: str, name: str, marks: Marks, who: str) -> tuple[Recipe, Renderer]:
+        """Return how the job's pictures are drawn. Raises OutputError when this machine cannot draw them."""
+        key = f"{edition} {ledger.url}"
+        with self._lock:
+            if key not in self._open:
                 if marks.begun.get(OPENING, 0) >= MOST_OPENINGS:
                     message = f"worker processes end while they open the layout, {MOST_OPENINGS} times at chunk {name}"
                     hint = "the time or memory limit may be too small, or a library crashes"
                     raise OutputError(Problem("cluster.no-workers", message, hint=hint))
                 take_back = ledger.begin(name, OPENING, who)
                 try:
-                    self._open[ledger.url] = self._opened(ledger)
+                    self._open[key] = self._opened(ledger)
                 except Exception:  # as in a try: what ends the process leaves the mark
                     take_back()
                     raise
                 take_back()
                 if len(self._open) > MAX_OPEN:
                     self._open.popitem(last=False)
-            self._open.move_to_end(ledger.url)
-            return self._open[ledger.url]
+            self._open.move_to_end(key)
+            return self._open[key]
 
     def _opened(self, ledger: Ledger) -> tuple[Recipe, Renderer]:
         record = ledger.record() or {}
@@ -115,7 +131,16 @@ class Workplace:
             hint = "install the same versions on all machines, then resume the job"
             raise OutputError(Problem("cluster.versions", message, hint=hint))
         recipe: Recipe = unpack(ledger.recipe(), self._key, f"the layout of {ledger.url}")
+        for folder in (*_listed(recipe.assets), *_listed(recipe.fonts)):
+            if not os.path.isdir(folder):
+                message = f"a worker on {platform.node()} has no folder `{folder}`"
+                hint = "folders of pictures and fonts are at the same place on all machines; then resume the job"
+                raise OutputError(Problem("cluster.folder", message, hint=hint))
         return recipe, recipe.renderer()
+
+
+def _listed(folders: Folders) -> Sequence[str | Path]:
+    return (folders,) if isinstance(folders, str | Path) else folders or ()
 
 
 def _stored(order: Order, outcome: Outcome, lost: Mapping[str, CompositorError]) -> Outcome:

@@ -52,8 +52,10 @@ def cluster() -> Cluster:
 
 
 def settle(job: Job, workplace: Workplace | None = None, count: int | None = None) -> None:
+    record = job.ledger.record()
+    assert record is not None
     for name in sorted(job.ledger.chunks())[:count]:
-        (workplace or Workplace("secret")).settle(job.url, {}, name)
+        (workplace or Workplace("secret")).settle(job.url, {}, name, record["edition"])
 
 
 def codes(error: OutputError) -> list[str]:
@@ -160,11 +162,30 @@ class TestAJob:
 
 
 class TestAWorker:
+    def test_knows_a_new_job_from_an_old_one_of_the_same_name(self, cluster: Cluster, out: str) -> None:
+        workplace = Workplace("secret")
+        digests = []
+        for scale in (1, 2):
+            job = cluster.start(CARD, ROWS[:1], out=out, job="spring", scale=scale)
+            settle(job, workplace)
+            digests += [[record.digest for record in job.records()]]
+            job.remove()
+        assert digests[1] == [one.digest for one in render_many(CARD, ROWS[:1], scale=2, workers=1)]
+        assert digests[0] != digests[1]
+
     def test_of_other_versions_refuses(self, cluster: Cluster, out: str, monkeypatch: pytest.MonkeyPatch) -> None:
         job = cluster.start(CARD, ROWS, out=out)
         monkeypatch.setattr(workplaces, "versions", lambda: {"skia-python": "1"})
         settle(job)
         with pytest.raises(OutputError, match="skia-python 1 instead of"):
+            list(job.records())
+
+    def test_without_the_folders_of_the_job_refuses(self, cluster: Cluster, out: str, tmp_path: Path) -> None:
+        (tmp_path / "assets").mkdir()
+        job = cluster.start(CARD, ROWS, out=out, assets=[tmp_path / "assets"])
+        (tmp_path / "assets").rmdir()
+        settle(job)
+        with pytest.raises(OutputError, match=r"cluster\.folder"):
             list(job.records())
 
     def test_with_another_key_refuses(self, cluster: Cluster, out: str) -> None:
