@@ -35,7 +35,7 @@ class CacheBudgets:
     """How many bytes each cache may hold; 0 turns it off. A budget never changes a picture, only its cost.
 
     ``pictures`` are files and their pixels, ``text`` what is shaped and fitted (for each thread), ``layouts`` what of
-    a layout was the same in the row before (for each thread), ``backdrop`` the pixels of leading ops, ``drawn``
+    a layout was the same in the row before (for each thread), ``backdrop`` the pixels that rows share, ``drawn``
     blurred shapes and gradients, ``bands`` parts of encoded pictures.
     """
 

@@ -24,8 +24,8 @@ class CacheUse(NamedTuple):
 class Timings(NamedTuple):
     """Milliseconds of each stage and of the whole render, and the use of each cache.
 
-    The caches are ``fits`` (texts in boxes), ``pictures`` (decoded and scaled), ``backdrop`` (pixels of leading
-    ops), ``drawn`` (blurred shapes and gradients) and ``bands`` (parts of encoded pictures). Threads share caches, so
+    The caches are ``fits`` (texts in boxes), ``pictures`` (decoded and scaled), ``backdrop`` (pixels that rows
+    share), ``drawn`` (blurred shapes and gradients) and ``bands`` (parts of encoded pictures). Threads share caches, so
     what other renders ask at the same moment is counted too. ``total`` is a little more than the sum of the stages.
     """
 
