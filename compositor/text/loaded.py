@@ -15,7 +15,7 @@ from compositor.display import SLANT, FontRef
 from compositor.errors import AssetError, Problem, nearest
 from compositor.fit import MissingGlyph
 from compositor.records import dataclass
-from compositor.resources.fonts import FontLibrary, Lack, differences, optical_borders
+from compositor.resources.fonts import FontLibrary, Lack, OptionalPackage, differences, optical_borders
 from compositor.text.breaks import graphemes
 from compositor.text.cache import BoundedCache
 from compositor.text.characters import presentation, without_ignorables
@@ -111,12 +111,16 @@ class LoadedFont:
 class Fallback:
     """Which font of a chain draws a grapheme cluster: the first that has it; a color font first for pictures, last
     for what a selector makes a letter.
+
+    ``absent`` are packages that families of the chain would come from: a picture that one of them has is had by no
+    font, lest the same text be drawn in letters on one machine and in colors on another.
     """
 
-    __slots__ = ("_known", "_words", "fonts")
+    __slots__ = ("_absent", "_known", "_words", "fonts")
 
-    def __init__(self, fonts: tuple[LoadedFont, ...]) -> None:
+    def __init__(self, fonts: tuple[LoadedFont, ...], absent: tuple[OptionalPackage, ...] = ()) -> None:
         self.fonts = fonts
+        self._absent = absent
         self._known: dict[str, int] = {}
         self._words: BoundedCache[tuple[tuple[int, int], ...]] = BoundedCache(WORDS)
 
@@ -129,6 +133,9 @@ class Fallback:
             if shown is not None:
                 order.sort(key=lambda at: self.fonts[at].color != (shown == "emoji"))
             index = next((at for at in order if self.fonts[at].covers_cluster(cluster)), -1)
+            if self._absent and shown == "emoji" and not self.fonts[index].color:
+                away = any(package.covers(ord(sign)) for package in self._absent for sign in cluster)
+                index = -1 if away else index
             if len(cluster) <= SHORT:
                 if len(self._known) >= REMEMBERED:
                     self._known.clear()
@@ -249,7 +256,9 @@ class FontShelf:
         """
         fallback = self._fallbacks.get(choice)
         if fallback is None:
-            fallback = Fallback(self.chain(choice, ANY_SIZE))
+            packages = (self.library.optional(name) for name in choice.families if self.library.family(name) is None)
+            absent = tuple(dict.fromkeys(package for package in packages if package is not None))
+            fallback = Fallback(self.chain(choice, ANY_SIZE), absent)
             self._fallbacks.put(choice, fallback)
         return fallback
 

@@ -9,7 +9,8 @@ import pytest
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-from compositor.resources.fonts import FontLibrary
+from compositor.errors import AssetError
+from compositor.resources.fonts import FontLibrary, bundled_folder
 from compositor.text.characters import may_hold_emoji, presentation
 from compositor.text.types import Block, FontChoice, Span, SpanStyle
 from compositor.text.typesetter import Typesetter
@@ -99,6 +100,15 @@ class TestFonts:
 
     def test_a_selector_counts_for_its_own_cluster_only(self, typesetter: Typesetter) -> None:
         assert in_color(typesetter, "⌚⌚\ufe0e⌚", "Letters", "Pictures") == [True, False, True]
+
+    @pytest.mark.parametrize("text", ["❤\ufe0f", "sale ⚠\ufe0f now", "⬜"])
+    def test_no_letter_stands_in_for_a_picture_whose_package_is_not_installed(self, text: str) -> None:
+        """Inter has ❤ and ⚠; drawn in letters here and in colors there, a text would depend on the machine."""
+        bare = Typesetter(FontLibrary([bundled_folder()], installed=None))
+        with pytest.raises(AssetError, match="pip install compositor-fonts-emoji"):
+            in_color(bare, text, "Inter", "Noto Color Emoji")
+        assert in_color(bare, text, "Inter") == [False]
+        assert in_color(bare, text.replace("\ufe0f", "").replace("⬜", "⚠"), "Inter", "Noto Color Emoji") == [False]
 
     def test_a_picture_where_no_font_has_the_letter(self, typesetter: Typesetter) -> None:
         assert in_color(typesetter, "😀\ufe0e", "Pictures") == [True]
