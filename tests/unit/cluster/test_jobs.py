@@ -145,6 +145,20 @@ class TestAJob:
         assert not list(tmp_path.glob("*#*"))
         assert len(list(tmp_path.glob("*.png"))) == 20
 
+    def test_without_rows_is_finished_at_once(self, cluster: Cluster, out: str) -> None:
+        job = cluster.start(CARD, [], out=out)
+        assert list(job.records()) == []
+        assert job.progress().finished
+
+    def test_may_be_kept_apart_from_its_pictures(self, cluster: Cluster, out: str, tmp_path: Path) -> None:
+        job = cluster.start(CARD, ROWS[:2], out=out, job=f"file://{tmp_path}/private/jobs/spring/")
+        settle(job)
+        assert len(list(job.records())) == 4
+        assert sorted(path.name for path in tmp_path.iterdir() if path.suffix not in (".png", ".json")) == ["private"]
+        job.remove()
+        assert not any(path.is_file() for path in (tmp_path / "private").rglob("*"))
+        assert len(list(tmp_path.glob("*.png"))) == 4
+
     def test_that_is_not_there_is_told(self, tmp_path: Path) -> None:
         with pytest.raises(OutputError, match=r"cluster\.no-job"):
             Job(f"file://{tmp_path}/nothing").progress()
