@@ -24,9 +24,13 @@ class PeerError(Exception):
 
 
 def environment() -> Mapping[str, str]:
-    """Return the environment of every peer: the fonts of the scene and nothing of the system's."""
+    """Return the environment of every peer: the fonts of the scene and nothing of the system's.
+
+    Python keeps compiled modules, as it does for whatever pip installed; a checkout may be told not to.
+    """
     fonts = {"FONTCONFIG_FILE": str(HERE / ".assets" / "fonts.conf"), "CHROMIUM": CHROMIUM}
-    return {**os.environ, **fonts, "NODE_ENV": "production"}
+    compiled = {"PYTHONPYCACHEPREFIX": str(HERE / ".outputs" / "compiled"), "PYTHONDONTWRITEBYTECODE": ""}
+    return {**os.environ, **fonts, **compiled, "NODE_ENV": "production"}
 
 
 class Process:
