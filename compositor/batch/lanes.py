@@ -18,13 +18,15 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from concurrent.futures import wait as wait_for
 from contextlib import contextmanager
 from multiprocessing import connection
-from multiprocessing.context import ForkServerContext, SpawnContext
 from multiprocessing.process import BaseProcess
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from compositor.batch.desk import Parcel, draw_parcel
 from compositor.batch.worker import Answer, Drawn, work
 from compositor.errors import OutputError, Problem
+
+if TYPE_CHECKING:  # the first is not there on Windows
+    from multiprocessing.context import ForkServerContext, SpawnContext
 
 # Where no process ever came up, this many are tried; where one did, dying at the start is likely bad luck.
 STARTS = 3
@@ -166,6 +168,11 @@ class ProcessLane:
         for future in waiting:
             future.set_exception(NeverBegun() if self._starts else _no_workers())
 
+    def kill(self) -> None:
+        """End the process at once, in the middle of whatever it does."""
+        if self._process is not None:
+            self._process.kill()
+
     def hang_up(self) -> None:
         """Tell the worker to leave after the picture in hand."""
         if self.link is not None:
@@ -188,11 +195,18 @@ class Processes:
                 lane.receive()
 
     def close(self) -> None:
-        """End the processes, each after the picture in hand; all at the same time."""
+        """End the processes, each after the picture in hand; all at the same time, and at once if asked again."""
         for lane in self.each:
             lane.hang_up()
-        for lane in self.each:
-            lane.close()
+        try:
+            for lane in self.each:
+                lane.close()
+        except BaseException:  # Ctrl-C once more: a generator may hang for hours
+            for lane in self.each:
+                lane.kill()
+            for lane in self.each:
+                lane.close()
+            raise
 
 
 class ForeignLane:

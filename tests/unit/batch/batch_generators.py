@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -85,4 +86,16 @@ class Unopened:
         return {"any": "thing"}
 
     def generate(self, request: GenerateRequest) -> GeneratedImage:
+        return Procedural().generate(request)
+
+
+class Hanging:
+    """Come to no end, and leave a file when it begins."""
+
+    def __init__(self, marker: Path) -> None:
+        self.marker = marker
+
+    def generate(self, request: GenerateRequest) -> GeneratedImage:
+        self.marker.touch()
+        time.sleep(3600)
         return Procedural().generate(request)

@@ -192,6 +192,40 @@ def test_an_interrupt_leaves_no_half_file_and_no_process(tmp_path: Path) -> None
     assert not list(tmp_path.glob(".*.part"))
 
 
+HANGING = """
+    import sys
+    from pathlib import Path
+    from batch_generators import Hanging
+    from compositor.batch import render_many
+    from compositor.loading import load
+
+    LAYERS = [{"image": {"generate": "x"}, "aspect": 1}]
+    LAYOUT = {"layout": 1, "name": "hanging", "sizes": {"small": "64x64"}, "layers": LAYERS}
+
+    if __name__ == "__main__":
+        list(render_many(load(LAYOUT), [{}], workers=2, generator=Hanging(Path(sys.argv[1]))))
+"""
+
+
+def test_a_second_interrupt_does_not_wait_for_a_generator_that_hangs(tmp_path: Path) -> None:
+    script, marker = tmp_path / "hanging.py", tmp_path / "begun"
+    script.write_text(textwrap.dedent(HANGING))
+    process = subprocess.Popen(
+        [sys.executable, str(script), str(marker)], stderr=subprocess.PIPE, text=True, start_new_session=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])},
+    )  # fmt: skip
+    while not marker.exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    time.sleep(0.5)
+    assert process.poll() is None, "the first one waits for the picture in hand"
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+    assert told.rstrip().endswith("KeyboardInterrupt")
+    assert group_is_gone(process.pid)
+
+
 def test_workers_leave_when_their_parent_is_killed(tmp_path: Path) -> None:
     process = endless(tmp_path)
     process.kill()
