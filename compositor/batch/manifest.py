@@ -207,7 +207,7 @@ def _record(line: bytes) -> Record | None:
     """Return the record of a line; None for a line that was damaged: its picture is drawn again."""
     try:
         return Record.read(json.loads(line))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
