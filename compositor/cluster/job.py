@@ -14,7 +14,7 @@ from typing import Any
 
 from compositor.batch.objects import Objects
 from compositor.batch.records import Head, Record
-from compositor.cluster.ledger import Ledger
+from compositor.cluster.ledger import GIVEN_UP, Ledger
 from compositor.errors import OutputError, Problem
 from compositor.records import dataclass
 
@@ -117,8 +117,10 @@ class Job:
 
     def dead_letters(self) -> Iterator[Record]:
         """Yield the rows that were given up: they ended their workers, or their pictures could not be stored."""
-        for line in self.ledger.dead():
-            yield Record.read(json.loads(line))
+        for name in self.ledger.dead():
+            for record in self._results(name):
+                if any(problem["code"] in GIVEN_UP for problem in record.problems):
+                    yield record
 
     def cancel(self) -> None:
         """Ask the workers to stop: each finishes the picture in hand. What is drawn stays; the job can be resumed."""

@@ -27,6 +27,7 @@ from compositor.records import dataclass
 from compositor.storage import Address, Bucket
 
 VERSION = 1
+GIVEN_UP = ("cluster.worker-died", "storage.failed")  # codes of problems that make a row a dead letter
 _MARK = re.compile(r"(begun|part)-(\d+)-(\d+)(?:-(\d+))?")
 
 
@@ -149,9 +150,9 @@ class Ledger:
         self.bucket.put(self._key("dead", f"{name}.jsonl"), text.encode())
 
     def dead(self) -> Iterator[str]:
-        """Yield lines about rows that were given up, in the order of the chunks."""
-        for name in sorted(self._names("dead")):
-            yield from self.bucket.get(self._key("dead", f"{name}.jsonl")).decode().splitlines()
+        """Yield the names of settled chunks with rows that were given up, in their order."""
+        # Of two workers at the same chunk one may have given up what the other drew: its results decide.
+        yield from sorted(self._names("dead") & self.done())
 
     # Tries of one chunk
 

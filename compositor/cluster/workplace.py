@@ -19,7 +19,7 @@ from pathlib import Path
 
 from compositor.batch.outcome import Outcome
 from compositor.batch.work import Order, Recipe, Target, chunk_outcomes, failed, located
-from compositor.cluster.ledger import Ledger, Marks
+from compositor.cluster.ledger import GIVEN_UP, Ledger, Marks
 from compositor.cluster.seals import unpack
 from compositor.cluster.tries import Try
 from compositor.cluster.uploads import UPLOADS, Uploads
@@ -32,7 +32,6 @@ MAX_OPEN = 2  # jobs whose fonts and pictures a process keeps at hand
 CANCEL_SECONDS = 1.0  # how often it is asked whether the job is cancelled
 OPENING = (0, 0)  # the range of rows that is marked while a process opens the layout
 MOST_OPENINGS = 10
-GIVEN_UP = ("cluster.worker-died", "storage.failed")
 
 
 class Workplace:

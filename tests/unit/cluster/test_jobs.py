@@ -83,6 +83,13 @@ class TestAJob:
         assert not job.ledger.finish(name, "second\n")
         assert job.ledger.results(name) == "first\n"
 
+    def test_has_no_dead_letter_of_a_row_that_somebody_else_drew(self, cluster: Cluster, out: str) -> None:
+        job = cluster.start(CARD, ROWS, out=out, chunk=5)
+        job.ledger.bury(sorted(job.ledger.chunks())[0], "what a slower worker gave up\n")
+        assert list(job.dead_letters()) == []
+        settle(job)
+        assert list(job.dead_letters()) == []
+
     def test_reports_rows_that_fail_and_goes_on(self, cluster: Cluster, out: str) -> None:
         rows = [*ROWS[:3], {"id": 3, "title": None}, {"id": 4, "title": "fine"}, {"id": 0, "title": "taken"}]
         job = cluster.start(CARD, rows, out=out, chunk=4)
