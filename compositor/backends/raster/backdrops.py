@@ -119,13 +119,15 @@ class Backdrops:
             others = list(recent)
             while len(self._recent) > _DEVICES:
                 self._recent.popitem(last=False)
-        known: list[bool] = []
+        found: list[list[bool]] = []
         for other in reversed(others):
-            known = max(known, _shared(ops, other), key=_promise)
-            if 2 * _promise(known)[0] >= len(ops):
+            found.append(_shared(ops, other))
+            if 2 * _promise(found[-1])[0] >= len(ops):
                 break
-        if not (all(known) and any(len(other) == len(ops) for other in others)):
+        best = max(found, key=_promise, default=[])
+        if not (all(best) and any(len(other) == len(ops) for other in others)):
             recent.append(ops)
+        known = _often(best, found)
         if not any(known):
             return Split(ops)
         return _divided(ops, known, [reach(op) for op in ops])
@@ -202,13 +204,25 @@ def _places(ops: Sequence[Op], wanted: Sequence[Op]) -> list[int] | None:
 
 def _shared(ops: Sequence[Op], other: Sequence[Op]) -> list[bool]:
     """Return of each op whether it is also in the other list, and in the same order there."""
+    places: dict[Op, list[int]] = {}
+    for place, op in enumerate(other):
+        places.setdefault(op, []).append(place)
     start, flags = 0, []
     for op in ops:
-        place = next((i for i in range(start, len(other)) if op is other[i] or op == other[i]), None)
-        flags.append(place is not None)
-        if place is not None:
-            start = place + 1
+        found = next((place for place in places.get(op, ()) if place >= start), None)
+        flags.append(found is not None)
+        if found is not None:
+            start = found + 1
     return flags
+
+
+def _often(best: Sequence[bool], found: Sequence[Sequence[bool]]) -> list[bool]:
+    """Return what all lists share that promise half as much as the best: two rows may have a word in common by chance.
+
+    A ground with such a word would serve no third row. Lists of other layouts promise less, and do not count.
+    """
+    alike = [flags for flags in found if all(2 * a >= b for a, b in zip(_promise(flags), _promise(best), strict=True))]
+    return [all(column) for column in zip(*alike, strict=True)]
 
 
 def _promise(shared: Sequence[bool]) -> tuple[int, int]:

@@ -124,6 +124,12 @@ class TestGround:
         for row in (0, 1, 0, 0, 1, 1, 0):
             batch.draw(*rows[row])
 
+    def test_what_two_rows_share_by_chance_is_no_part_of_it(self, batch):
+        """Each row has an op of the row before it, as pages of tiles have a note that stands there again."""
+        for row in range(8):
+            batch.draw(FIELD, text(float(row)), box(4.0, shade=row // 2), box(16.0, shade=(row + 1) // 2), BADGE)
+        assert batch.caches.backdrops.hits >= 5
+
     def test_layouts_that_share_only_their_first_op(self, batch):
         for row in range(6):
             batch.draw(FIELD, box(float(row)), BADGE)
