@@ -6,12 +6,15 @@ In: text and a language. Out: offsets in code points, rising. Only the text engi
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from icu4py.breakers import CharacterBreaker, LineBreaker
-
-from compositor.deferred import regex
+from compositor.deferred import deferred, regex
 from compositor.text.unicode_data import MARKS
+
+if TYPE_CHECKING:
+    from icu4py import breakers
+else:
+    breakers = deferred("icu4py.breakers")  # plain words need no ICU
 
 # What may belong to the grapheme cluster before it although UAX #14 sees an opportunity: marks, joiners, skin tones
 _EXTENDING = regex(f"[{MARKS}\u200d\uff9e\uff9f\U0001f3fb-\U0001f3ff]")
@@ -31,7 +34,7 @@ def line_breaks(text: str, language: str, mode: Literal["word", "anywhere"]) -> 
     """
     if mode == "anywhere":
         return [p for p in graphemes(text) if p == len(text) or text[p] not in " \u3000"]
-    found = _code_points(text, [end for _, end in LineBreaker(text, language or "en").segments()])
+    found = _code_points(text, [end for _, end in breakers.LineBreaker(text, language or "en").segments()])
     # UAX #14 alone may part an accent from a space, or a skin tone from what it cannot color.
     if any(text[offset] >= "\u0300" and extends(text[offset]) for offset in found[:-1]):
         whole = set(graphemes(text))
@@ -48,7 +51,7 @@ def graphemes(text: str) -> list[int]:
     """Return the offsets at which a grapheme cluster ends (UAX #29)."""
     if _ALONE.fullmatch(text) is not None:
         return list(range(1, len(text) + 1))
-    return _code_points(text, [end for _, end in CharacterBreaker(text, "en").segments()])
+    return _code_points(text, [end for _, end in breakers.CharacterBreaker(text, "en").segments()])
 
 
 def _code_points(text: str, offsets: list[int]) -> list[int]:

@@ -49,6 +49,7 @@ NOT_NEEDED = {
     "babel": "formats of a locale",
     "difflib": "hints for what was misspelled",
     "fontTools": "WOFF fonts",
+    "icu4py": "lines and clusters of text that is more than plain words",
     "markdown_it": "inline markup",
     "pyphen": "hyphens: auto",
     "budoux": "break: phrase",
