@@ -125,9 +125,14 @@ class TestGround:
             batch.draw(*rows[row])
 
     def test_what_two_rows_share_by_chance_is_no_part_of_it(self, batch):
-        """Each row has an op of the row before it, as pages of tiles have a note that stands there again."""
-        for row in range(8):
-            batch.draw(FIELD, text(float(row)), box(4.0, shade=row // 2), box(16.0, shade=(row + 1) // 2), BADGE)
+        """As pages of tiles do, on which a picture stands where it stood before: others of them in every row."""
+        for row in range(10):
+            tiles = [
+                box(3.0 * tile, y, 2.0, shade)
+                for tile in range(16)
+                for y, shade in ((10.0, 255), (20.0, (row + tile) // 3), (30.0, row + tile))
+            ]
+            batch.draw(FIELD, box(1.0, 1.0, shade=row), *tiles, BADGE)
         assert batch.caches.backdrops.hits >= 5
 
     def test_layouts_that_share_only_their_first_op(self, batch):
