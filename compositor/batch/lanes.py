@@ -126,8 +126,12 @@ class ProcessLane:
             self._up = True
             self._starts = LATER_STARTS
             return
-        answer: Answer = pickle.loads(message)
         future = self._waiting.popleft()
+        try:
+            answer: Answer = pickle.loads(message)
+        except Exception as error:  # an error class of the caller's that exists in workers alone
+            future.set_exception(error)
+            return
         if answer.error is not None:
             future.set_exception(answer.error)
         else:

@@ -8,10 +8,13 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from compositor.batch.store import Files
+from compositor.errors import OutputError, Problem
 from compositor.hook import GeneratedImage, GenerateRequest
 from compositor.procedural import Procedural
+from compositor.results import Result
 
 
 class Deadly:
@@ -99,3 +102,22 @@ class Hanging:
         self.marker.touch()
         time.sleep(3600)
         return Procedural().generate(request)
+
+
+class UnreturnableError(OutputError):
+    """An error that cannot be read where it was not raised."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_only_there, (os.getpid(),))
+
+
+def _only_there(process: int) -> None:
+    if process != os.getpid():
+        raise RuntimeError("made in another process")
+
+
+class Refusing(Files):
+    """A store that raises an error that does not travel."""
+
+    def write(self, location: str, result: Result) -> None:
+        raise UnreturnableError(Problem("vendor.refused", "no"))

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from batch_generators import Counted, Deadly, Environmental, Hoarder, Unopened
+from batch_generators import Counted, Deadly, Environmental, Hoarder, Refusing, Unopened
 
 from compositor.batch import read_manifest, render_many
 from compositor.errors import OutputError
@@ -85,6 +85,12 @@ def test_a_recipe_that_no_worker_can_open_ends_the_run(scene: Layout) -> None:
     with pytest.raises(OutputError, match="a worker cannot read the layout or the generator: ImportError: no module"):
         list(render_many(scene, [{"prompt": "any"}] * 40, workers=2, generator=Unopened()))
     assert not multiprocessing.active_children()
+
+
+def test_an_error_that_does_not_travel_is_that_rows_error(card: Layout) -> None:
+    outcomes = list(render_many(card, [ROWS[0], {}], sizes=["small"], out="{row}.png", store=Refusing(), workers=2))
+    assert [outcome.ok for outcome in outcomes] == [False, False]
+    assert "made in another process" in str(outcomes[0].error)
 
 
 def test_rows_and_pictures_that_fill_every_pipe(card: Layout) -> None:
