@@ -99,9 +99,10 @@ def _span(low: float, high: float) -> str:
 
 @dataclass(slots=True)
 class _Lack:
-    """Where a character is lacking: in how many rows, and in which first."""
+    """Where a character is lacking: in how many rows, in which first; and which package of fonts has it."""
 
     first: str
+    install: str
     rows: int = 0
 
 
@@ -126,22 +127,22 @@ def _check(feed: str, path: str, sizes: tuple[str, ...], fonts: tuple[str, ...],
     with Renderer(fonts=fonts) as renderer:
         for row in read_rows(feed):
             count += 1
-            lacking: set[int] = set()
+            lacking: dict[int, str] = {}
             for size in chosen_sizes(layout, sizes):
                 try:
                     plan = renderer.plan(layout, row.data, size=size, extra="ignore")
-                    lacking |= {point for fit in plan.fits for point in fit.missing}
+                    lacking |= {glyph.code_point: glyph.install for fit in plan.fits for glyph in fit.missing_glyphs}
                 except CompositorError as error:
                     reasons.extend(problem for problem in error.problems if problem not in reasons)
                     skipped += 1
                     break
             for point in sorted(lacking):
-                lacks.setdefault(point, _Lack(str(row.where))).rows += 1
+                lacks.setdefault(point, _Lack(str(row.where), lacking[point])).rows += 1
     if lacks:
-        rows = [["character", "name", "rows", "first in"]]
+        rows = [["character", "name", "rows", "first in", "a font that has it"]]
         for point, lack in lacks.items():
             name = unicodedata.name(chr(point), "")
-            rows.append([f"U+{point:04X} {chr(point)}", name, f"{lack.rows:,}", lack.first])
+            rows.append([f"U+{point:04X} {chr(point)}", name, f"{lack.rows:,}", lack.first, lack.install])
         click.echo(table(rows))
     tell_problems(reasons[:MOST_REASONS])
     looked = counted(count - skipped, "row")
