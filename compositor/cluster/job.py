@@ -62,7 +62,10 @@ class Job:
     @property
     def head(self) -> Head:
         """Return the head of the job's manifest: its records are the lines that follow."""
-        return Head.read(json.dumps(self._record()["head"]))
+        try:
+            return Head.read(json.dumps(self._record()["head"]))
+        except ValueError as error:
+            raise self.ledger.damage("job.json") from error
 
     def progress(self) -> Progress:
         """Return how far the job is. Raises OutputError when there is no such job."""
@@ -92,7 +95,7 @@ class Job:
                 watch(Progress(len(settled), chunks, rows, False))
             before = position
             while names is not None and position < len(names) and names[position] in settled:
-                yield from self._results(names[position])
+                yield from self.ledger.results(names[position])
                 position += 1
             if position == before and (names is None or position < len(names)):
                 self._raise_if_ended()
@@ -102,10 +105,6 @@ class Job:
                     quiet_since, patience = time.monotonic(), patience * 2  # perhaps there is no worker yet
                 time.sleep(wait)
                 wait = min(wait * 1.2, LONGEST_POLL)
-
-    def _results(self, name: str) -> Iterator[Record]:
-        for line in self.ledger.results(name).splitlines():
-            yield Record.read(json.loads(line))
 
     def _raise_if_ended(self) -> None:
         refusal = self.ledger.refusal()
@@ -118,7 +117,7 @@ class Job:
     def dead_letters(self) -> Iterator[Record]:
         """Yield the rows that were given up: they ended their workers, or their pictures could not be stored."""
         for name in self.ledger.dead():
-            for record in self._results(name):
+            for record in self.ledger.results(name):
                 if any(problem["code"] in GIVEN_UP for problem in record.problems):
                     yield record
 
@@ -135,7 +134,7 @@ class Job:
         if not self.progress().finished:
             return
         for name in self.ledger.troubled():
-            places = [record.path for record in self._results(name) if record.path]
+            places = [record.path for record in self.ledger.results(name) if record.path]
             if places:
                 Objects(places[0]).sweep(places, None)
         self.ledger.tidy()

@@ -22,6 +22,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from compositor.batch.records import Record
 from compositor.errors import CompositorError, OutputError, Problem
 from compositor.records import dataclass
 from compositor.storage import Address, Bucket
@@ -62,11 +63,15 @@ class Ledger:
 
     def record(self) -> Mapping[str, Any] | None:
         """Return the job's record; None when there is no such job. Raises OutputError for that of another version."""
-        record: Mapping[str, Any] | None = self._read("job.json")
-        if record is not None and record.get("version") != VERSION:
+        found: Mapping[str, Any] | None = self._read("job.json")
+        if found is None:
+            return None
+        if found.get("version") != VERSION:
             message = f"the job {self.url} was written by another version of compositor"
             raise OutputError(Problem("cluster.version", message, hint="start it anew, under another name"))
-        return record
+        if not {"edition", "head", "parts", "versions"} <= set(found):
+            raise self.damage("job.json")
+        return found
 
     def keep_recipe(self, data: bytes) -> None:
         """Store the sealed recipe."""
@@ -83,7 +88,10 @@ class Ledger:
     def submitted(self) -> tuple[int, int] | None:
         """Return how many chunks and rows there are; None while they are still being stored."""
         found = self._read("submitted.json")
-        return None if found is None else (int(found["chunks"]), int(found["rows"]))
+        try:
+            return None if found is None else (int(found["chunks"]), int(found["rows"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise self.damage("submitted.json") from error
 
     def cancel(self) -> None:
         """Ask all workers to begin nothing new of this job."""
@@ -100,7 +108,10 @@ class Ledger:
     def refusal(self) -> OutputError | None:
         """Return why a worker cannot draw anything of this job."""
         found = self._read("refused.json")
-        return None if found is None else OutputError([Problem(**problem) for problem in found["problems"]])
+        try:
+            return None if found is None else OutputError([Problem(**problem) for problem in found["problems"]])
+        except (KeyError, TypeError) as error:
+            raise self.damage("refused.json") from error
 
     def reopen(self) -> None:
         """Take back that the job is cancelled or refused."""
@@ -141,9 +152,13 @@ class Ledger:
         """Return the names of the chunks that are settled."""
         return self._names("done")
 
-    def results(self, name: str) -> str:
-        """Return the results of a settled chunk, a line for each picture."""
-        return self.bucket.get(self._key("done", f"{name}.jsonl")).decode()
+    def results(self, name: str) -> list[Record]:
+        """Return the results of a settled chunk, a record for each picture."""
+        text = self.bucket.get(self._key("done", f"{name}.jsonl"))
+        try:
+            return [Record.read(json.loads(line)) for line in text.decode().splitlines()]
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise self.damage(f"done/{name}.jsonl") from error
 
     def bury(self, name: str, text: str) -> None:
         """Note the rows of a chunk that were given up."""
@@ -197,11 +212,20 @@ class Ledger:
 
     def _read(self, name: str) -> Any:
         data = self.bucket.find(self._key(name))
+        if data is None:
+            return None
         try:
-            return None if data is None else json.loads(data)
+            found = json.loads(data)
         except ValueError as error:
-            message = f"{self.url}/{name} is damaged"
-            raise OutputError(Problem("cluster.damaged", message, hint="start the job anew")) from error
+            raise self.damage(name) from error
+        if not isinstance(found, dict):
+            raise self.damage(name)
+        return found
+
+    def damage(self, name: str) -> OutputError:
+        """Return the error for an object that is not what was written there."""
+        message = f"{self.url}/{name} is damaged"
+        return OutputError(Problem("cluster.damaged", message, hint="start the job anew, under another name"))
 
 
 def _json(fields: Mapping[str, Any]) -> bytes:

@@ -79,9 +79,23 @@ class TestAJob:
     def test_has_one_result_of_a_chunk_that_was_drawn_twice(self, cluster: Cluster, out: str) -> None:
         job = cluster.start(CARD, ROWS, out=out, chunk=5)
         name = sorted(job.ledger.chunks())[0]
-        assert job.ledger.finish(name, "first\n")
-        assert not job.ledger.finish(name, "second\n")
-        assert job.ledger.results(name) == "first\n"
+        first, second = (_record_line(number) for number in (1, 2))
+        assert job.ledger.finish(name, first)
+        assert not job.ledger.finish(name, second)
+        assert [record.row for record in job.ledger.results(name)] == [1]
+
+    @pytest.mark.parametrize("name", ["job.json", "submitted.json", "refused.json", "done"])
+    @pytest.mark.parametrize("damage", [b"\xff", b"[]", b'"text"', b'{"version": 1}', b'{"problems": [1]}'])
+    def test_that_is_damaged_is_told(
+        self, cluster: Cluster, out: str, tmp_path: Path, name: str, damage: bytes
+    ) -> None:
+        job = cluster.start(CARD, ROWS, out=out, job="spring")
+        folder = tmp_path / ".compositor" / "spring"
+        (folder / "done").mkdir()
+        chunk = next(iter(job.ledger.chunks()))
+        (folder / (f"done/{chunk}.jsonl" if name == "done" else name)).write_bytes(damage)
+        with pytest.raises(OutputError, match=r"cluster\.(damaged|version)"):
+            list(job.records())
 
     def test_has_no_dead_letter_of_a_row_that_somebody_else_drew(self, cluster: Cluster, out: str) -> None:
         job = cluster.start(CARD, ROWS, out=out, chunk=5)
@@ -269,6 +283,10 @@ class TestAWorker:
         monkeypatch.setattr(Objects, "write", waiting)
         settle(job)
         assert len([record for record in job.records() if record.finished]) == 6
+
+
+def _record_line(row: int) -> str:
+    return Record.of(failed(Row(row, Where(), {}), OutputError(Problem("x.y", "z")))).to_line()
 
 
 def _die(*_: object) -> None:
