@@ -13,7 +13,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError
-from types import SimpleNamespace
+from types import MemberDescriptorType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 __all__ = ["dataclass"]
@@ -131,10 +131,19 @@ def _compiled_init(cls: type[Any], fields: dict[str, Field[Any]], frozen: bool) 
             parameters.append(name + default)
         elif not default:
             continue
-        lines.append(f" __set__(self, {name!r}, {value})" if frozen else f" self.{name} = {value}")
+        lines.append(f" {_setter(cls, name, scope)}{value})" if frozen else f" self.{name} = {value}")
     if hasattr(cls, "__post_init__"):
         lines.append(" self.__post_init__()")
     return _function("__init__", parameters, lines or [" pass"], scope)
+
+
+def _setter(cls: type[Any], name: str, scope: dict[str, Any]) -> str:
+    """Return the beginning of a call that sets a field of a frozen record: that of its slot takes half the time."""
+    slot = getattr(cls, name, None)
+    if not isinstance(slot, MemberDescriptorType):
+        return f"__set__(self, {name!r}, "
+    scope[f"__set_{name}__"] = slot.__set__
+    return f"__set_{name}__(self, "
 
 
 def _compiled_eq(names: tuple[str, ...]) -> Any:

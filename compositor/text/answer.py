@@ -7,7 +7,6 @@ is composed. The typesetter makes answers; layers ask them; what leaves for late
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -15,7 +14,7 @@ from compositor.fit import FitState, Limit
 from compositor.text.compose import LineSpan, compose
 from compositor.text.extents import line_box, whole
 from compositor.text.paragraph import Paragraph
-from compositor.text.search import ladder, text_height
+from compositor.text.search import STEPS, text_height
 from compositor.text.setting import Setting
 from compositor.text.types import Block, Fitted
 
@@ -47,12 +46,16 @@ class Answer:
         self._setting = setting
         self._spans = spans
         self._width = width
+        self._fitted: Fitted | None = None
 
     @cached_property
     def height(self) -> float:
         """Return the sum of the lines, less what a trim takes off."""
         if self._setting is None:
             return 0.0
+        if self._setting.uniform and not self._block.trim:
+            strut = self._setting.strut
+            return (strut.above(self.size) + strut.below(self.size)) * len(self._spans)
         lines = [(span.start, span.end) for span in self._spans]
         return text_height(self._setting, lines, self.size, self._block.trim)
 
@@ -65,9 +68,14 @@ class Answer:
         box = line_box(self._setting.extents(first.start, first.end), self.size)
         return whole(box.baseline + (whole(box.caps) - box.baseline if self._block.trim else 0.0))
 
-    @cached_property
+    @property
     def fitted(self) -> Fitted:
-        """Return the text with its lines of glyphs; they are made when this is first asked."""
+        """The text with its lines of glyphs; they are made when this is first asked."""
+        if self._fitted is None:
+            self._fitted = self._compose()
+        return self._fitted
+
+    def _compose(self) -> Fitted:
         setting, paragraph, width = self._setting, self._paragraph, self._width
         if setting is None:
             box_width = 0.0 if math.isinf(width) else width
@@ -92,6 +100,5 @@ class Answer:
         )
 
     def _runner_up(self) -> float:
-        sizes = ladder(self._block.smallest, self._block.largest, math.inf)
-        above = bisect_right(sizes, self.size)
-        return sizes[above] if above < len(sizes) else 0.0
+        above = (math.floor(self.size * STEPS) + 1) / STEPS
+        return min(above, self._block.largest) if self.size < self._block.largest else 0.0

@@ -154,7 +154,8 @@ class Search:
         Only worth asking, and only asked, well above the size that will fit by the area of the text at a size that
         was tried: the optical size there is shaped to know how narrow the text can be in between.
         """
-        expected = max(smallest, CAUTION * self._guess(self._measure_at(tried), tried))
+        measure = self._measure_at(tried)
+        expected = max(smallest, CAUTION * self._guess(measure, tried, _line(measure, tried)))
         if self._narrowest is None or self._band_start(expected) == self._band_start(size):
             return False
         narrowest = self._narrowest(size, expected, tried)
@@ -184,22 +185,24 @@ class Search:
             answer = tried[index] = self._try(measure, size)
             return answer[1] != ""
 
-        first, last = low, high - 1  # everything below `first` passes, everything from `last` on fails
-        if not fails(last):
-            first = high
-        elif first < last:
-            # Near a good guess the border is found in fewer steps than by halving the whole range.
-            middle, step = _index(sizes, self._guess(measure, sizes[last])), 6
+        first, last = low, high  # everything below `first` passes, everything from `last` on fails
+        line = _line(measure, sizes[high - 1])
+        middle, step, passes = _index(sizes, self._guess(measure, sizes[high - 1], line)), 6, 0
+        # The guess is near: the border is found in fewer steps than by halving the whole range.
+        while first < last:
             middle = min(max(middle, first), last - 1)
-            while True:
-                if fails(middle):
-                    last, other = middle, middle - step
+            if fails(middle):
+                last, middle, step = middle, middle - step, 4 * step
+                halve = middle < first
+            else:
+                first, passes = middle + 1, passes + 1
+                halve = not uniform or passes > 4
+                if halve or passes % 2 == 0:
+                    middle = first
                 else:
-                    first, other = middle + 1, middle + step
-                if first >= last:
-                    break
-                step *= 4
-                middle = other if first <= other < last else (first + last) // 2
+                    middle = max(_index(sizes, self._holding(measure, sizes[middle], tried[middle][0], line)), first)
+            if halve:
+                middle = (first + last) // 2
         for index in range(first - 1, low - 1, -1):
             ends, limit = tried.get(index) or self._try(measure, sizes[index])
             if not limit:
@@ -209,8 +212,14 @@ class Search:
                 return Found(sizes[index], ends, self.why_not(sizes[above]) if above < len(sizes) else "")
         return None
 
-    def _guess(self, measure: Measure, size: float) -> float:
-        """Return about the largest size that fits, from the area that the text covers in em.
+    def _holding(self, measure: Measure, size: float, ends: Sequence[int], line: float) -> float:
+        """Return about the largest size that has the same lines as one at which they fit."""
+        starts, floors = measure.scaled(size)
+        widest = max([floors[end] - starts[start] for start, end in zip((0, *ends), ends, strict=False)], default=0.0)
+        return min(self._width / (widest or 1.0), self._height / (line * len(ends) or 1.0))
+
+    def _guess(self, measure: Measure, size: float, line: float) -> float:
+        """Return about the largest size that fits, from the area that the text covers in em; lines are ``line`` high.
 
         Lines end half a word early on average, so ``lines * (width / size - word / 2) = length``. With as many
         lines as the height allows that is quadratic in the size, with ``max_lines`` linear; the smaller one holds.
@@ -222,13 +231,18 @@ class Search:
         guess = size
         if self._block.max_lines:
             guess = min(guess, self._width / (length / self._block.max_lines + ragged))
-        strut = measure.setting.strut
-        room = self._height * size / ((strut.above(size) + strut.below(size)) or 1.0)
+        room = self._height / (line or 1.0)
         if math.isfinite(room * self._width) and room * self._width > 0:
             half = room * ragged / 2
             inverse = (half + math.sqrt(half * half + room * self._width * length)) / (room * self._width)
             guess = min(guess, 1 / inverse)
         return guess
+
+
+def _line(measure: Measure, size: float) -> float:
+    """Return about how high a line is, in em."""
+    strut = measure.setting.strut
+    return (strut.above(size) + strut.below(size)) / size
 
 
 def _index(sizes: Ladder, size: float) -> int:
