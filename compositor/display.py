@@ -27,8 +27,16 @@ Blend = Literal[
 Point = tuple[float, float]
 
 
+# A double of this size has no digits below 1/64: adding it rounds to the grid, halves to even, as ``round`` does.
+SNAPPING = 1.5 * 2**46
+# Up to here the sum keeps that size.
+SNAPPED = 2.0**44
+
+
 def snap(value: float) -> float:
     """Round to the grid of 1/64 px, so that float noise never changes a digest. ``-0.0`` becomes ``0.0``."""
+    if -SNAPPED < value < SNAPPED:
+        return (value + SNAPPING) - SNAPPING
     return round(value * GRID) / GRID + 0.0
 
 

@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 from compositor import gradient
 from compositor.display import (
-    GRID,
+    SNAPPED,
+    SNAPPING,
     Blur,
     Clip,
     DropShadow,
@@ -169,10 +170,14 @@ def _places(positions: Sequence[float], left: float, top: float) -> tuple[float,
     """Return ``snap`` of every position from the corner; written out, for it is most of what painting costs."""
     rises = positions[1::2]
     level = rises.count(rises[0]) == len(rises)  # all on one baseline, as nearly always
-    places = [0.0] * len(positions)
-    grid = float(GRID)
-    places[0::2] = [round((x + left) * grid) / grid for x in positions[0::2]]  # a whole number has no -0
-    places[1::2] = [snap(rises[0] + top)] * len(rises) if level else [snap(y + top) for y in rises]
+    along = positions[0::2]
+    places = [snap(rises[0] + top)] * len(positions)
+    if min(along) + left > -SNAPPED and max(along) + left < SNAPPED:
+        places[0::2] = [(x + left + SNAPPING) - SNAPPING for x in along]
+    else:
+        places[0::2] = [snap(x + left) for x in along]
+    if not level:
+        places[1::2] = [snap(y + top) for y in rises]
     return tuple(places)
 
 

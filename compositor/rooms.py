@@ -76,6 +76,11 @@ class Memories:
         self._kept: OrderedDict[tuple[int, float], Memory] = OrderedDict()
         self._weight = 0
 
+    @property
+    def weight(self) -> int:
+        """Return about how many bytes are held."""
+        return self._weight
+
     def of(self, variant: Variant, scale: float) -> Memory:
         """Return the memory of a variant at a scale, or a new one."""
         key = (id(variant), scale)

@@ -26,7 +26,7 @@ from compositor.resolve import resolve
 from compositor.schema import Layout
 from compositor.text.markup import Marked, Markup
 from compositor.text.types import Block, Fitted, GlyphRun, Line
-from compositor.values.geometry import Box
+from compositor.values.geometry import Box, Size
 
 FONT = FontRef("fake")
 STEPS = 4  # sizes are tried in quarters of a pixel
@@ -115,6 +115,10 @@ class FakeKit:
 
     def arranged(self, layer: Layer, box: Box, content_height: bool = False) -> Placed:
         return layer.arrange(box, self, content_height)
+
+    def overlaid(self, layer: Layer, group: Group, box: Box, content_height: bool) -> Placed:
+        slot = group.overlay(layer, self, Size(box.width, box.height), content_height)
+        return self.arranged(layer, slot.box.moved(box.x, box.y), slot.content_height)
 
     def once(self, layer: Layer, key: Hashable, make: Callable[[], Any]) -> Any:
         full = (id(layer), key, self.ease)

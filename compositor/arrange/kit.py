@@ -16,6 +16,7 @@ from compositor.errors import AssetError, Path, Problem
 from compositor.flow import Item
 from compositor.hook import GenerateSource, ImageSource
 from compositor.layers.base import Layer
+from compositor.layers.group import Group
 from compositor.layers.traits import ASKS, CUT, ELASTIC, GROUPED
 from compositor.plan import Placed
 from compositor.resources.door import Resources
@@ -24,7 +25,7 @@ from compositor.text.markup import Marked
 from compositor.text.search import STEPS
 from compositor.text.types import Block
 from compositor.text.typesetter import Typesetter
-from compositor.values.geometry import Box
+from compositor.values.geometry import Box, Size
 
 # Sums of fractions may miss a box by less than this many layout pixels; text still counts as fitting.
 TOLERANCE = 0.01
@@ -132,6 +133,33 @@ class Kit:
         if len(spots) >= MANY:
             spots.clear()
         kept.last = spots[key] = Spot(placed, tuple(memory.problems[before:]), bool(traits & CUT))
+        return placed
+
+    def overlaid(self, layer: Layer, group: Group, box: Box, content_height: bool) -> Placed:
+        """Return a child of a group without flow in the group's box; known by that box where it was there before."""
+        memory = self._memory
+        traits = layer.traits
+        kept = memory.kept(layer)
+        overlays = kept.overlays
+        ease = self.ease if traits & ELASTIC else 0.0
+        frame = group.frame
+        key = (
+            box.x, box.y, box.width, box.height, content_height, frame, ease, memory.round if traits & GROUPED else 0,
+        )  # fmt: skip
+        spot = overlays.get(key)
+        if spot is not None:
+            kept.last = spot
+            if spot.problems:
+                memory.problems += spot.problems
+            return spot.placed
+        slot = group.overlay(layer, self, Size(box.width, box.height), content_height)
+        kept.last = None
+        placed = self.arranged(layer, slot.box.moved(box.x, box.y), slot.content_height)
+        # Where a picture may have decided over the size, it must be asked again.
+        if kept.last is not None and not traits & ASKS:
+            if len(overlays) >= MANY:
+                overlays.clear()
+            overlays[key] = kept.last
         return placed
 
     def once(self, layer: Layer, key: Hashable, make: Callable[[], T]) -> T:

@@ -83,7 +83,7 @@ class Asked:
 class Kept:
     """What is known of one layer. It holds the layer, so that its identity stands for nothing else."""
 
-    __slots__ = ("asked", "items", "last", "layer", "once", "spots", "turn")
+    __slots__ = ("asked", "items", "last", "layer", "once", "overlays", "spots", "turn")
 
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
@@ -92,6 +92,7 @@ class Kept:
         self.items: dict[Question, Item] = {}
         self.once: dict[Question, Any] = {}
         self.spots: dict[Question, Spot] = {}
+        self.overlays: dict[Question, Spot] = {}
         self.last: Spot | None = None  # where it was arranged last
 
 

@@ -109,7 +109,8 @@ def _draw_box(layer: Layer, placed: Placed, pen: Pen) -> None:
     outline = layer.outline(placed)
     boxed = layer.has_box(placed, pen)
     covered = isinstance(layer.fill, Rgba) and layer.fill.opaque and layer.opacity >= 1
-    for entry in reversed(_early_shadows(layer)):
+    effects = layer.effects
+    for entry in reversed(_early_shadows(layer)) if effects else ():
         for shadow in reversed(outer_shadows(entry)):
             if boxed:
                 compose.cast_shadow(pen, outline, shadow, covered)
@@ -120,7 +121,7 @@ def _draw_box(layer: Layer, placed: Placed, pen: Pen) -> None:
         if layer.border is not None and isinstance(outline, Rounded):
             filled = below_border(outline, layer.border)
         compose.fill_outline(pen, filled, layer.fill, placed, layer.path)
-    if not layer.content_fills:
+    if effects and not layer.content_fills:
         _draw_inner_shadows(layer, placed, pen)
     if layer.border is not None and isinstance(outline, Rounded):
         draw_border(pen, outline, layer.border, placed.box)
@@ -130,9 +131,9 @@ def _draw_box(layer: Layer, placed: Placed, pen: Pen) -> None:
     else:
         with pen.clipped(cut) as content:
             layer.paint(placed, content)
-    if layer.content_fills:
+    if effects and layer.content_fills:
         _draw_inner_shadows(layer, placed, pen)
-    for entry in layer.effects:
+    for entry in effects:
         compose.fill_outline(pen, outline, entry.overlay, placed, layer.path)
 
 

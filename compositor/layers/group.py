@@ -19,7 +19,7 @@ from compositor.flow import Container, Item, Limit, Measured, Slot, arrange_cont
 from compositor.layers.base import Align, Count, Layer
 from compositor.layers.kit import Kit
 from compositor.layers.pair import Gap
-from compositor.layers.traits import ASKS, ELASTIC
+from compositor.layers.traits import CUT, ELASTIC
 from compositor.pen import Pen
 from compositor.plan import Placed
 from compositor.values.extent import Hug, Pixels
@@ -37,7 +37,6 @@ class Group(Layer):
     content_key: ClassVar[str] = "layers"
     derived: ClassVar[Mapping[str, Collection[str] | None]] = {
         **Layer.derived,
-        "elastic": ("layers",),
         "traits": ("layers", "mask"),
         "competes": ("layers", "flow", "wrap"),
         "container": ("flow", "gap", "padding", "border", "align", "justify", "wrap", "columns"),
@@ -54,10 +53,10 @@ class Group(Layer):
     columns: Bind[Count] = Field(1, description="Columns of a grid, all of one width.")
     overflow: Bind[Literal["visible", "clip"]] = Field("visible", description="`clip` cuts the layers at the box.")
 
-    @cached_property
+    @property
     def elastic(self) -> bool:
         """Return whether a text inside has a range of sizes."""
-        return any(layer.elastic for layer in self.layers)
+        return bool(self.traits & ELASTIC)
 
     @cached_property
     def settled(self) -> bool:
@@ -67,7 +66,7 @@ class Group(Layer):
     @cached_property
     def traits(self) -> int:
         """Return the traits of the box and of all layers inside."""
-        found = super().traits & ~(ASKS | ELASTIC)
+        found = CUT if self.mask is not None and self.mask.kind == "layer" else 0
         for layer in self.layers:
             found |= layer.traits
         return found
@@ -124,14 +123,19 @@ class Group(Layer):
         size = Size(box.width, box.height)
         if self.flow is not None and self.elastic:
             kit = kit.eased(self._ease(size, kit, content_height))
-        slots = self._solve(size, kit, content_height)
-        children = tuple(
-            [
-                kit.arranged(layer, slot.box.moved(box.x, box.y), slot.content_height)
-                for layer, slot in zip(self.layers, slots, strict=True)
-            ]
-        )
-        return Placed(self, self.path, box, None, children)
+        if self.flow is None:
+            children = [kit.overlaid(layer, self, box, content_height) for layer in self.layers]
+        else:
+            slots = zip(self.layers, self._solve(size, kit, content_height), strict=True)
+            children = [kit.arranged(layer, slot.box.moved(box.x, box.y), slot.content_height) for layer, slot in slots]
+        return Placed(self, self.path, box, None, tuple(children))
+
+    def overlay(self, layer: Layer, kit: Kit, size: Size, content_height: bool) -> Slot:
+        """Return the slot of one child of a group without flow; it does not depend on the others."""
+        frame = self.frame
+        width, height = max(0.0, size.width - frame.horizontal), max(0.0, size.height - frame.vertical)
+        item = kit.item(layer, False, _room(layer, width, height))
+        return arrange_container(self.container, (item,), size, content_height)[0]
 
     def _solve(self, size: Size, kit: Kit, content_height: bool) -> tuple[Slot, ...]:
         return arrange_container(self.container, self._items(kit, size), size, content_height)

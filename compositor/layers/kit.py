@@ -21,6 +21,7 @@ from compositor.values.geometry import Box
 
 if TYPE_CHECKING:
     from compositor.layers.base import Layer
+    from compositor.layers.group import Group
 
 T = TypeVar("T")
 
@@ -69,6 +70,10 @@ class Kit(Protocol):
 
     def arranged(self, layer: Layer, box: Box, content_height: bool = ...) -> Placed:
         """Return a layer in its box: ``Layer.arrange``, or what that gave before."""
+        ...
+
+    def overlaid(self, layer: Layer, group: Group, box: Box, content_height: bool) -> Placed:
+        """Return a child of a group without flow in the group's box: ``arranged`` in its ``Group.overlay``."""
         ...
 
     def once(self, layer: Layer, key: Hashable, make: Callable[[], T]) -> T:
