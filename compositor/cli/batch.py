@@ -39,7 +39,7 @@ TOLD_EVERY = 30.0  # seconds between lines about the progress, where nobody look
     "columns, fields, size, theme, row and ext.",
 )  # fmt: skip
 @click.option("-j", "--workers", type=click.IntRange(1), help="Processes (default: one for each processor).")
-@click.option("--memory", metavar="BYTES", help="Replace a worker that holds more than this (default: 1GiB).")
+@click.option("--memory", metavar="BYTES", help="Replace a worker that holds more than this (default: 1024MiB).")
 @options.sizes
 @options.theme
 @click.option("--all-themes", is_flag=True, help="Draw the brand itself and every theme.")
