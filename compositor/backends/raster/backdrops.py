@@ -54,6 +54,14 @@ class _Memory:
     wanted: deque[tuple[Op, ...]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """A display list that found no backdrop, and the places of its ops by their hashes."""
+
+    ops: tuple[Op, ...]
+    places: dict[int, list[int]]
+
+
 class Backdrops:
     """Backdrops and canvases, the most recently used up to a budget in bytes. Safe to share between threads.
 
@@ -69,7 +77,7 @@ class Backdrops:
         self.misses = 0
         self._kept: OrderedDict[object, _Memory] = OrderedDict()
         self._canvases: list[Canvas] = []  # those used last stand last
-        self._recent: OrderedDict[Device, deque[tuple[Op, ...]]] = OrderedDict()
+        self._recent: OrderedDict[Device, deque[_Seen]] = OrderedDict()
         self._lock = threading.Lock()
 
     @property
@@ -120,16 +128,17 @@ class Backdrops:
             while len(self._recent) > _DEVICES:
                 self._recent.popitem(last=False)
         found: list[list[bool]] = []
+        hashes = [hash(op) for op in ops]
         for other in reversed(others):
-            found.append(_shared(ops, other))
+            found.append(_shared(ops, hashes, other))
             if 2 * _promise(found[-1])[0] >= len(ops):
                 break
         best = max(found, key=_promise, default=[])
-        if not (all(best) and any(len(other) == len(ops) for other in others)):
-            recent.append(ops)
+        if not (all(best) and any(len(other.ops) == len(ops) for other in others)):
+            recent.append(_Seen(ops, _by_hash(hashes)))
         known = _often(best, found)
-        if not any(known):
-            return Split(ops)
+        if not any(known) or (not known[0] and reach(ops[0]) == (0, 0, *display.device_size)):
+            return Split(ops)  # nothing is the same, or what differs lies beneath everything
         return _divided(ops, known, [reach(op) for op in ops])
 
     def keep(self, display: DisplayList, split: Split, pixels: Pixels) -> Backdrop | None:
@@ -202,14 +211,19 @@ def _places(ops: Sequence[Op], wanted: Sequence[Op]) -> list[int] | None:
     return left
 
 
-def _shared(ops: Sequence[Op], other: Sequence[Op]) -> list[bool]:
+def _by_hash(hashes: Sequence[int]) -> dict[int, list[int]]:
+    places: dict[int, list[int]] = {}
+    for place, value in enumerate(hashes):
+        places.setdefault(value, []).append(place)
+    return places
+
+
+def _shared(ops: Sequence[Op], hashes: Sequence[int], other: _Seen) -> list[bool]:
     """Return of each op whether it is also in the other list, and in the same order there."""
-    places: dict[Op, list[int]] = {}
-    for place, op in enumerate(other):
-        places.setdefault(op, []).append(place)
     start, flags = 0, []
-    for op in ops:
-        found = next((place for place in places.get(op, ()) if place >= start), None)
+    for op, value in zip(ops, hashes, strict=True):
+        places = (place for place in other.places.get(value, ()) if place >= start)
+        found = next((place for place in places if other.ops[place] is op or other.ops[place] == op), None)
         flags.append(found is not None)
         if found is not None:
             start = found + 1
