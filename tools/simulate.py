@@ -33,6 +33,8 @@ BROKER = 0.001  # seconds of the broker for a message: sent, delivered, acknowle
 CHUNK = 200  # rows of a message
 CHUNK_REQUESTS = 6  # requests to the store for a chunk beside its pictures
 CELERY = 0.005  # seconds of a worker for a message
+UPLOADS = 16  # pictures of a process on their way to the store (compositor/cluster/uploads.py)
+SPARE = 1.25  # processes a core: while one begins or ends a chunk, another draws
 BUSY, PEAK = 0.7, 3.0  # how busy cores are planned to be at the peak, and how much higher it is than the average
 DAYS = {"10 million a day": 10_000_000, "1 billion a day": 1_000_000_000}
 MAIN = "JPEG q90 4:2:0"
@@ -85,14 +87,19 @@ def waiting(found: dict[str, Any]) -> str:
     rows = []
     for put in (0.0, 0.010, 0.030, 0.060):
         cells = []
-        for processes, ahead in ((1, 0), (2, 0), (4, 0), (8, 0), (1, 8)):
+        for processes, ahead in ((1, 0), (2, 0), (4, 0), (8, 0), (1, UPLOADS)):
             plant = _plant(
                 found, machines=1, cores=4, processes=4 * processes, put=put, put_deviation=put / 2, ahead=ahead
             )
             cells.append(f"{simulate(plant, seconds=30, warm=10).rate / 4:.0f}")
         needed = 1 + put / (found["mean"] / 1000)
         rows.append([f"{put * 1000:.0f} ms", *cells, f"{needed:.1f}"])
-    head = ["a write takes", *(f"{n} a core" for n in (1, 2, 4, 8)), "1 a core, 8 on their way", "processes needed"]
+    head = [
+        "a write takes",
+        *(f"{n} a core" for n in (1, 2, 4, 8)),
+        f"1 a core, {UPLOADS} on their way",
+        "needed without",
+    ]
     return _grid(head, rows)
 
 
@@ -102,12 +109,12 @@ def days(found: dict[str, Any]) -> str:
     for name, pictures in DAYS.items():
         peak = pictures / 86_400 * PEAK
         machines = math.ceil(peak * found["mean"] / 1000 / BUSY / CORES)
-        processes = CORES * (1 + round(PUT / (found["mean"] / 1000)))
         plant = _plant(
             found,
             machines=machines,
             cores=CORES,
-            processes=round(processes * 1.2),
+            processes=round(CORES * SPARE),
+            ahead=UPLOADS,
             chunk=CHUNK,
             arrivals=peak / CHUNK,
             put=PUT,
@@ -118,7 +125,7 @@ def days(found: dict[str, Any]) -> str:
             broker=BROKER,
             chunk_away=CHUNK_REQUESTS * PUT + CELERY,
         )
-        alone = CHUNK * (found["mean"] / 1000 + PUT) + plant.chunk_away
+        alone = CHUNK * found["mean"] / 1000 + PUT + plant.chunk_away
         seconds = 40 if pictures < 1e8 else 12
         measured = simulate(plant, seconds=seconds * 3 if pictures < 1e8 else seconds, warm=2.5 * alone)
         rows.append(

@@ -149,20 +149,18 @@ def _chunk(run: _Run) -> Process:
     machine = run.free.popleft()
     if plant.chunk_away:
         yield plant.chunk_away
-    sent: deque[_Sent] = deque()
+    ways = Station(run.simulation, plant.ahead)
     for _ in range(plant.chunk):
         yield run.cores[machine]
         yield _gamma(run, plant.draw, plant.draw_deviation)
         run.cores[machine].leave()
-        if not plant.ahead:
+        if plant.ahead:
+            yield ways
+            run.simulation.start(_sent(run, machine, ways))
+        else:
             yield from _put(run, machine)
-            run.pictures += 1
-            continue
-        if len(sent) >= plant.ahead:
-            yield from sent.popleft().arrived()
-        sent.append(_Sent(run, machine))
-    for one in sent:
-        yield from one.arrived()
+    for _ in range(plant.ahead):
+        yield ways  # when all of them are free again, the store has everything
     run.free.append(machine)
     run.processes.leave()
     _count(run, -1)
@@ -170,28 +168,10 @@ def _chunk(run: _Run) -> Process:
     run.seconds += run.simulation.now - arrived
 
 
-class _Sent:
-    """A picture on its way to the store while the next one is drawn."""
-
-    def __init__(self, run: _Run, machine: int) -> None:
-        self._gate = Station(run.simulation, 1)
-        self._gate.enter(_nobody())
-        run.simulation.start(self._way(run, machine))
-
-    def _way(self, run: _Run, machine: int) -> Process:
-        yield from _put(run, machine)
-        run.pictures += 1
-        self._gate.leave()
-
-    def arrived(self) -> Process:
-        """Wait until the store has it."""
-        yield self._gate
-        self._gate.leave()
-
-
-def _nobody() -> Process:
-    return
-    yield
+def _sent(run: _Run, machine: int, ways: Station) -> Process:
+    """Bring a picture to the store while the next one is drawn."""
+    yield from _put(run, machine)
+    ways.leave()
 
 
 def _put(run: _Run, machine: int) -> Process:
@@ -206,6 +186,7 @@ def _put(run: _Run, machine: int) -> Process:
         run.store.leave()
     if plant.put:
         yield _gamma(run, plant.put, plant.put_deviation)
+    run.pictures += 1
 
 
 def _gamma(run: _Run, mean: float, deviation: float) -> float:
