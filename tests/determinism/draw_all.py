@@ -71,6 +71,8 @@ def watch(event: str, arguments: tuple[object, ...]) -> None:
 
 def main(how: str) -> None:
     """Draw everything and print what came out."""
+    import babel.dates  # noqa: F401 - looks for the machine's time zone while it is imported; nothing of ours asks it
+
     from compositor.engine import Renderer
     from compositor.loading import load
 
