@@ -16,7 +16,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -100,13 +100,24 @@ class Workers:
         victim = chance.choice(self._running)
         children = _children(victim.pid)
         if children and not machine:
-            os.kill(chance.choice(children), signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(chance.choice(children), signal.SIGKILL)
             return "process"
-        os.killpg(victim.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it has ended by itself just now
+            os.killpg(victim.pid, signal.SIGKILL)
         victim.wait()
         self._running.remove(victim)
         self.start()
         return "machine"
+
+    def tend(self) -> None:
+        """Start anew what has ended by itself, as systemd or Kubernetes do.
+
+        Celery ends a worker whose first processes are killed while they start.
+        """
+        for worker in [one for one in self._running if one.poll() is not None]:
+            self._running.remove(worker)
+            self.start()
 
     @property
     def ready(self) -> bool:
@@ -115,7 +126,8 @@ class Workers:
 
     def stop(self) -> None:
         for worker in self._running:
-            os.killpg(worker.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(worker.pid, signal.SIGKILL)
             worker.wait()
 
 
@@ -251,11 +263,14 @@ def survive(
     def kill_now_and_then() -> None:
         for number in range(kills):
             while not pool.ready:
+                pool.tend()
                 if done.wait(0.05):
                     return
             if done.wait(pause * (0.5 + chance.random())):
                 return
             killed[pool.kill(chance, machine=number % 2 == 0)] += 1
+        while not done.wait(0.5):
+            pool.tend()
 
     killer = threading.Thread(target=kill_now_and_then)
     killer.start()
