@@ -40,7 +40,7 @@ class CacheBudgets:
     """
 
     pictures: Budgets = field(default_factory=Budgets)
-    text: int = 8 << 20
+    text: int = 6 << 20
     layouts: int = 16 << 20
     backdrop: int = 32 << 20
     drawn: int = 16 << 20
