@@ -12,6 +12,8 @@ from compositor._skia.binding import refuse, skia
 from compositor._skia.outline import Bounds
 from compositor.records import dataclass
 
+_MOST_GLYPHS = 4096  # of a font that are remembered
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Typeface:
@@ -96,13 +98,12 @@ class Extents:
     ``bounds`` makes is for that.
     """
 
-    __slots__ = ("_bottoms", "_font", "_left", "_right", "_size", "_tops")
+    __slots__ = ("_font", "_left", "_right", "_sides", "_size")
 
     def __init__(self, font: Any, size: float) -> None:
         self._font = font
         self._size = size
-        self._tops: dict[int, float] = {}
-        self._bottoms: dict[int, float] = {}
+        self._sides: tuple[dict[int, float], dict[int, float]] = ({}, {})  # tops and bottoms by glyph
         self._left = self._right = 0.0  # of the glyph that reaches farthest
 
     def bounds(self, size: float, ids: Sequence[int], positions: Sequence[float]) -> Bounds | None:
@@ -112,9 +113,12 @@ class Extents:
         """
         if not ids:
             return None
-        tops, bottoms, unlike = self._tops, self._bottoms, set(ids)
+        unlike = set(ids)
+        tops, bottoms = self._sides
         if not unlike <= bottoms.keys():
-            self._measure([glyph for glyph in unlike if glyph not in bottoms])
+            if len(bottoms) > _MOST_GLYPHS:
+                tops, bottoms = self._sides = ({}, {})  # others who are at it keep the ones that they have
+            self._measure([glyph for glyph in unlike if glyph not in bottoms], tops, bottoms)
         xs, ys = positions[::2], positions[1::2]
         spare = size / 128  # made-up bold adds 1/32 em to large sizes and 1/24 em to small ones
         return (
@@ -124,12 +128,12 @@ class Extents:
             max(ys) + max([bottoms[glyph] for glyph in unlike]) * size + spare,
         )
 
-    def _measure(self, glyphs: list[int]) -> None:
+    def _measure(self, glyphs: list[int], tops: dict[int, float], bottoms: dict[int, float]) -> None:
         for glyph, rect in zip(glyphs, self._font.getBounds(glyphs), strict=True):
             self._left = min(self._left, rect.left() / self._size)
             self._right = max(self._right, rect.right() / self._size)
-            self._tops[glyph] = rect.top() / self._size
-            self._bottoms[glyph] = rect.bottom() / self._size  # last: who finds it here finds the rest
+            tops[glyph] = rect.top() / self._size
+            bottoms[glyph] = rect.bottom() / self._size  # last: who finds it here finds the rest
 
 
 def glyph_outline(font: Any, ids: Sequence[int], positions: Sequence[float]) -> Any:

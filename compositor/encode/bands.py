@@ -25,7 +25,8 @@ Piece = TypeVar("Piece", bound=Sized)
 Rows = tuple[int, int]  # the first of a band, and the first below it
 _Band = tuple[Hashable, object, Rows, tuple[Painted, ...]]
 
-_ENTRY = 2000  # about what an entry weighs beside its piece: it refers to what was painted
+_ENTRY = 500  # about what an entry weighs beside its piece
+_LINE = 4000  # … and for each thing painted, which it refers to: of a line of text, that is the most of it
 _MARKS = 2048  # how many bands that came once are known, at less than a megabyte: those of a hundred cards
 
 
@@ -71,7 +72,7 @@ class BandCache:
         piece = make(*band[2])
         # Two bands that are mistaken for each other here are kept too early, no more.
         if not band[3] or self._once.get(hash(band)) is not None:
-            self._kept.put(band, piece, len(piece) + _ENTRY)
+            self._kept.put(band, piece, len(piece) + _ENTRY + _LINE * len(band[3]))
         else:
             self._once.put(hash(band), True)
         return piece

@@ -199,6 +199,12 @@ class TestReach:
         changed[top:bottom, left:right] = False
         assert not changed.any()
 
+    def test_a_font_of_which_too_many_glyphs_were_seen(self, batch, monkeypatch):
+        monkeypatch.setattr("compositor._skia.fonts._MOST_GLYPHS", 2)
+        for row in range(6):
+            ids = tuple((130 + 7 * row + place) for place in range(3))
+            batch.draw(FIELD, replace(text(2.0 + row), ids=ids), BADGE)
+
 
 class TestAlpha:
     """An opaque picture on a solid backdrop is not looked through for alphas below 255: single ops make none."""
