@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from compositor.errors import FitError
 from compositor.resources.fonts import FontLibrary, bundled_folder
-from compositor.text.breaks import line_breaks
+from compositor.text.breaks import graphemes, line_breaks
+from compositor.text.loaded import FontShelf
+from compositor.text.stretches import stretches
 from compositor.text.types import Block, FontChoice, Span, SpanStyle
 from compositor.text.typesetter import Typesetter
 
@@ -27,7 +29,7 @@ def block(text: str, **fields: object) -> Block:
 
 @quick
 @given(
-    st.lists(st.from_regex(r"\A[A-Za-z0-9]{1,5}[.,:;!?]?\Z"), min_size=1, max_size=8),
+    st.lists(st.from_regex(r"\A[A-Za-zÀ-ÖØ-öΑ-Ρа-яא-תؠ-يऄ-ह0-9]{1,5}[.,:;!?]?\Z"), min_size=1, max_size=8),
     st.lists(st.sampled_from([" ", "  "]), min_size=8, max_size=8),
     st.sampled_from(["", "en", "de", "fi", "ja", "th"]),
 )
@@ -114,3 +116,35 @@ def test_an_answer_is_refused_as_a_fit_is() -> None:
             errors.append(error.problems)
     assert len(errors) == 2
     assert errors[0] == errors[1]
+
+
+CHAINS = st.permutations(["Inter", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Thai"])
+
+
+@settings(quick, max_examples=400)
+@given(st.text("ab. אשׁשخصمًกที่1é\u0301\u200d\u2067한👍\u00a0\u0600    ", min_size=1, max_size=14), CHAINS)
+def test_stretches_have_the_font_of_every_cluster(text: str, families: list[str]) -> None:
+    fallback = FontShelf(LIBRARY, 64).fallback(FontChoice(tuple(families)))
+    wanted = [fallback.of(text[a:b]) for a, b in pairwise([0, *graphemes(text)]) for _ in range(a, b)]
+    found: list[int] = []
+    for start, end, font, spaces in stretches(text, fallback):
+        assert start == len(found)
+        assert end > start
+        found += [spaces if character == " " and spaces >= 0 else font for character in text[start:end]]
+    assert found == wanted
+
+
+@quick
+@given(
+    st.lists(st.sampled_from(["خصم", "كبير,", "شتاء", "שלום", "50", "sale"]), min_size=1, max_size=9),
+    st.floats(80, 400),
+)
+def test_a_lent_space_is_as_wide_as_between_runs(words: list[str], width: float) -> None:
+    style = SpanStyle(FontChoice(("Inter", "Noto Sans Arabic", "Noto Sans Hebrew")))
+    wanted = Block((Span(" ".join(words), style),), 20.0, 20.0, line_height=1.2)
+    gap = TYPESETTER.max_content(block("\u00a0"), size=20.0)
+    for line in TYPESETTER.fit(wanted, width, math.inf).lines:
+        alone = [
+            TYPESETTER.max_content(replace(wanted, spans=(Span(word, style),)), size=20.0) for word in line.text.split()
+        ]
+        assert math.isclose(line.width, sum(alone) + gap * (len(alone) - 1), abs_tol=0.4)
