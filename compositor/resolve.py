@@ -62,10 +62,12 @@ class Resolutions:
     know it by identity. Memory is bounded by what one scene holds.
     """
 
-    __slots__ = ("last", "settled", "turn", "used")
+    __slots__ = ("asked", "last", "settled", "turn", "used")
 
     def __init__(self) -> None:
+        # By the identity of layers as they are written, which are held along with it:
         self.settled: dict[int, tuple[Layer, list[Layer], int]] = {}
+        self.asked: dict[int, tuple[Layer, list[Expr]]] = {}
         self.last: dict[tuple[int, ...], _Last] = {}
         self.turn = 0
         self.used = 0
@@ -188,13 +190,13 @@ class _Resolver:
 
     def values(self, layer: Layer, scope: Mapping[str, Any]) -> list[tuple[Expr, Any]] | None:
         """Return the value of every expression in the layer itself; None where one has none, which is told later."""
+        asked = self.known.asked.get(id(layer))
+        if asked is None:
+            fields = [field for field in layer.bound if field.name not in _ELSEWHERE]
+            asked = (layer, [expression for field in fields for expression in field.expressions])
+            self.known.asked[id(layer)] = asked
         try:
-            return [
-                (expression, self.evaluator.value_of(expression, scope))
-                for field in layer.bound
-                if field.name not in _ELSEWHERE
-                for expression in field.expressions
-            ]
+            return [(expression, self.evaluator.value_of(expression, scope)) for expression in asked[1]]
         except ExpressionError:
             return None
 
