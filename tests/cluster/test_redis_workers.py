@@ -59,19 +59,19 @@ def test_a_row_that_does_not_come_to_an_end_is_set_aside(setting: Setting, tmp_p
 
 
 def test_a_cancelled_job_stops_and_can_be_resumed(setting: Setting, tmp_path: Path) -> None:
-    rows = rows_of(40, 100)
+    rows = rows_of(40, 400)
     with setting.workers(tmp_path):
         job = setting.begin(rows, chunk=5, job="spring")
-        seen = [record.row for record, _ in zip(job.records(), range(4), strict=False)]
+        while not job.progress().done:
+            time.sleep(0.1)
         job.cancel()
-        assert seen == [0, 0, 1, 1]
         with pytest.raises(OutputError, match=r"cluster\.cancelled"):
             list(job.records())
-        time.sleep(1.5)
-        count = len(setting.stored())
-        assert count < 80
-        time.sleep(0.7)
-        assert len(setting.stored()) == count, "nothing is drawn any more"
+        count, before = len(setting.stored()), -1
+        while count != before:
+            time.sleep(2)  # five times what a row takes
+            count, before = len(setting.stored()), count
+        assert 10 <= count < 80, "nothing is drawn any more"
         with pytest.raises(OutputError, match=r"cluster\.job-exists"):
             setting.begin(rows, chunk=5, job="spring")
         again = setting.begin(rows, chunk=5, job="spring", resume=True)
