@@ -97,9 +97,7 @@ def _parts(setting: Setting, span: LineSpan, base: int) -> list[Part]:
 
 
 def _left(align: Align, base: int, room: float, width: float) -> float:
-    side = {"start": "right" if base else "left", "end": "left" if base else "right"}.get(align, align)
-    if side == "justify":
-        side = "right" if base else "left"
-    if side == "center":
+    if align == "center":
         return (room - width) / 2
-    return room - width if side == "right" else 0.0
+    right = align == "right" or align == ("end" if not base else "start") or (align == "justify" and base)
+    return room - width if right else 0.0

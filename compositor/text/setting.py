@@ -288,6 +288,8 @@ class Setting:
 
     def width(self, parts: Sequence[Part]) -> Length:
         """Return the width of a line of these parts, in logical order: no letter spacing after its last glyph."""
+        if self.unspaced and len(parts) == 1:
+            return Length(parts[0].units * parts[0].setting.per_unit, 0.0)
         em = px = 0.0
         for part in parts:
             setting = part.setting
