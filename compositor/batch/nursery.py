@@ -7,6 +7,7 @@ fork, and used only after it.
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from compositor.batch import worker
@@ -16,3 +17,5 @@ __all__ = ["worker"]
 
 for _module in [module for name, module in sys.modules.items() if name.startswith("compositor.")]:
     settle(list(vars(_module).values()))
+# Objects that the collector leaves alone stay shared between the processes.
+gc.freeze()

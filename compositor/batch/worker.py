@@ -7,6 +7,7 @@ are made of it.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import queue
@@ -108,6 +109,7 @@ def _serve(link: Connection, post: _Post) -> None:
         while post.next() is not None:
             link.send_bytes(fault)
         return
+    gc.freeze()  # what is there now stays; the collector need not look at all of it again and again
     link.send_bytes(b"")
     with renderer:
         while (orders := post.next()) is not None:

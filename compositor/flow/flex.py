@@ -108,17 +108,17 @@ def _row_child(container: Container, item: Item, width: float, base: float | Non
     if known is None and child.stretches and base is not None and not container.wrap:
         known = bounded_height(item, base, base)
     child.low = lowest(item.min_width, width)
-    child.high = settled(item.max_width, width)
+    child.high = high = settled(item.max_width, width)
     value = settled(item.width, width)
     if type(item.width) is Fill:
         child.grow = item.width.weight
-        child.find_low = lambda: _at_most(content_width(item, known, True, base), child.high)
+        child.find_low = lambda: _at_most(content_width(item, known, True, base), high)
     elif value is not None:
         child.base = value
-        child.find_low = lambda: _at_most(min(value, content_width(item, known, True, base)), child.high)
+        child.find_low = lambda: _at_most(min(value, content_width(item, known, True, base)), high)
     else:
         child.base = content_width(item, known, False, base)
-        child.find_low = lambda: _at_most(content_width(item, known, True, base), child.high)
+        child.find_low = lambda: _at_most(content_width(item, known, True, base), high)
     _hypothesize(child, item.padding[1] + item.padding[3], type(item.width) is Fill)
     return child
 
@@ -180,17 +180,17 @@ def _column_child(container: Container, item: Item, width: float, base: float | 
             across = bounded_width(item, transferred(item, fit_width(item.measure, width, height), base), width)
     child.across = across
     child.low = lowest(item.min_height, base)
-    child.high = settled(item.max_height, base)
+    child.high = high = settled(item.max_height, base)
     value = settled(item.height, base)
     if type(item.height) is Fill:
         child.grow = item.height.weight
-        child.find_low = lambda: _at_most(content_height(item, across), child.high)
+        child.find_low = lambda: _at_most(content_height(item, across), high)
     elif value is not None:
         child.base = value
-        child.find_low = lambda: _at_most(min(value, _own_height(item, across, base)), child.high)
+        child.find_low = lambda: _at_most(min(value, _own_height(item, across, base)), high)
     else:
-        child.base = content_height(item, across)
-        child.find_low = lambda: _at_most(child.base, child.high)
+        child.base = own = content_height(item, across)
+        child.find_low = lambda: _at_most(own, high)
     _hypothesize(child, item.padding[0] + item.padding[2], type(item.height) is Fill)
     return child
 

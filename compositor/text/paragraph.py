@@ -7,7 +7,7 @@ optical sizes, the shaped setting and its measure. The typesetter keeps paragrap
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -37,10 +37,10 @@ class Paragraph:
     def __init__(self, block: Block, shelf: FontShelf, scripts: Scripts, shapers: Shapers, breaker: Breaker) -> None:
         self.block = block
         self._shelf = shelf
-        self._shapers = shapers
         self._settings: dict[int, Setting] = {}
         self._measures: dict[int, Measure] = {}
         self.text, self.runs, self.styles = _join(block)
+        self._shaper = _shaper_of(self.styles, shapers, block.language)
         self.base = bidi.base_level(self.text, block.direction)
         levels = bidi.level_runs(self.text, self.base)
         self.borders = self._optical_borders()
@@ -167,11 +167,18 @@ class Paragraph:
             borders.update(border / style.scale for border in self._shelf.optical_borders(style.font))
         return sorted(borders)
 
-    def _shaper(self, item: Item, font: LoadedFont, lender: LoadedFont | None) -> Shaper:
-        style = self.styles[item.style]
-        spaced = style.spaced
-        features = (NO_LIGATURES if spaced else ()) + style.font.features
-        return self._shapers.of(font, features, item.script, self.block.language, item.level % 2 == 1, lender)
+
+def _shaper_of(
+    styles: Sequence[SpanStyle], shapers: Shapers, language: str
+) -> Callable[[Item, LoadedFont, LoadedFont | None], Shaper]:
+    """Return what finds the shaper of an item. It does not hold the paragraph, which holds those that hold it."""
+
+    def shaper(item: Item, font: LoadedFont, lender: LoadedFont | None) -> Shaper:
+        style = styles[item.style]
+        features = (NO_LIGATURES if style.spaced else ()) + style.font.features
+        return shapers.of(font, features, item.script, language, item.level % 2 == 1, lender)
+
+    return shaper
 
 
 def _inside_wide(measure: Measure, candidates: Sequence[int], size: float, width: float) -> list[int]:
