@@ -148,9 +148,17 @@ def ours(task: Task, typesetter: Typesetter) -> dict[str, Callable[[int], float]
         return typesetter.fit(task.text(number, writing), width, height).size
 
     calls: dict[str, Callable[[int], float]] = {f"compositor, {name}": partial(new, name) for name in WRITINGS}
+    # What the peers' searches answer too: the size and where the lines end, no glyph placed.
+    calls["compositor, latin, size and lines only"] = partial(_size, task, typesetter)
     calls["compositor, words known, another box"] = lambda at: typesetter.fit(known, width - 200 + at, height).size
-    calls["compositor, the same, size only"] = lambda at: typesetter.answer(known, width - 200 + at, height + 1).size
+    calls["compositor, words known, size and lines only"] = lambda at: (
+        typesetter.answer(known, width - 200 + at, height + 1).size
+    )
     return calls
+
+
+def _size(task: Task, typesetter: Typesetter, number: int) -> float:
+    return typesetter.answer(task.text(number + 5000), task.width, task.height).size
 
 
 def measure(task: Task, path: Path, typesetter: Typesetter) -> Found:
