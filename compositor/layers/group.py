@@ -138,7 +138,12 @@ class Group(Layer):
         return arrange_container(self.container, (item,), size, content_height)[0]
 
     def _solve(self, size: Size, kit: Kit, content_height: bool) -> tuple[Slot, ...]:
-        return arrange_container(self.container, self._items(kit, size), size, content_height)
+        """Return the slots; the same ones when ease, faults and the arrangement itself ask for them."""
+
+        def solved() -> tuple[Slot, ...]:
+            return arrange_container(self.container, self._items(kit, size), size, content_height)
+
+        return kit.once(self, (size, content_height), solved)
 
     def _ease(self, size: Size, kit: Kit, content_height: bool) -> float:
         """Return the smallest ease at which nothing sticks out and as few texts as possible are cut.
