@@ -92,10 +92,21 @@ def coordinates(
     ems: list[float] = []
     pxs: list[float] = []
     doubtful: list[int] = []
-    done, last = 0, len(items) - 1
+    done, last, worded = 0, len(items) - 1, any(word_spacing)
     for index, setting in enumerate(items):
         stop = len(offsets) if index == last else bisect_left(offsets, items[index + 1].item.start, done)
-        if stop > done:
+        if stop == done + 1 and not (worded or setting.em_spacing or setting.px_spacing):
+            # Mixed directions make many items of few words, with one offset each.
+            shaped, length = setting.shaped, len(setting.text)
+            place = min(max(offsets[done] - setting.item.start, 0), length)
+            glyph = place if shaped.plain else bisect_left(shaped.offsets, place)
+            ems.append(setting.origin.em + shaped.advances[glyph] * setting.per_unit)
+            pxs.append(setting.origin.px)
+            begins = place if shaped.plain else shaped.offsets[glyph] if glyph < len(shaped.offsets) else length
+            if shaped.cuts[glyph] or begins != place:
+                doubtful.append(done)
+            done = stop
+        elif stop > done:
             places = [offset - setting.item.start for offset in offsets[done:stop]]
             _inside(setting, word_spacing, places, ems, pxs, doubtful)
             done = stop
