@@ -225,25 +225,30 @@ def _sampled(color_at: Callable[[float], tuple[Triple, float]], first: Rgba, sec
             known[share] = (red, green, blue, opacity), values
         return known[share]
 
-    found: list[Mark] = []
+    return _halved(color_at, exact, (0.0, first), (1.0, second), 0)
 
-    def halve(low: float, below: Rgba, high: float, above: Rgba, depth: int) -> None:
-        start, end = _premultiplied(below), _premultiplied(above)
-        straight = not _kinked(exact(low)[1], exact(high)[1]) and all(
-            abs(from_ + (to - from_) * part - value) <= _TOLERANCE
-            for part in _EIGHTHS
-            for from_, to, value in zip(start, end, exact(low + (high - low) * part)[0], strict=True)
-        )
-        if straight or depth == _DEEPEST:
-            return
-        middle = (low + high) / 2
-        between = rgba_of(*color_at(middle))
-        halve(low, below, middle, between, depth + 1)
-        found.append((middle, between))
-        halve(middle, between, high, above, depth + 1)
 
-    halve(0.0, first, 1.0, second, 0)
-    return found
+def _halved(
+    color_at: Callable[[float], tuple[Triple, float]],
+    exact: Callable[[float], tuple[Premultiplied, Triple]],
+    low: Mark,
+    high: Mark,
+    depth: int,
+) -> list[Mark]:
+    """Return the marks between two marks. A function of its own: one that calls itself from within is a cycle."""
+    start, end, width = _premultiplied(low[1]), _premultiplied(high[1]), high[0] - low[0]
+    straight = not _kinked(exact(low[0])[1], exact(high[0])[1]) and all(
+        abs(from_ + (to - from_) * part - value) <= _TOLERANCE
+        for part in _EIGHTHS
+        for from_, to, value in zip(start, end, exact(low[0] + width * part)[0], strict=True)
+    )
+    if straight or depth == _DEEPEST:
+        return []
+    share = (low[0] + high[0]) / 2
+    middle = (share, rgba_of(*color_at(share)))
+    halves = ((low, middle), (middle, high))
+    before, after = (_halved(color_at, exact, *half, depth + 1) for half in halves)
+    return [*before, middle, *after]
 
 
 def _kinked(low: Triple, high: Triple) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,10 @@ import numpy
 import pytest
 
 import compositor
+from compositor.batch.examples import examples_of, sample_of
 from compositor.resources.door import Resources
+
+LAYOUTS = Path(__file__).resolve().parents[2] / "layouts"
 
 LAYOUT: dict[str, Any] = {
     "layout": 1,
@@ -67,3 +71,20 @@ def test_hundreds_of_renders_leave_no_file_open(tmp_path: Path) -> None:
             if number == 100:
                 before = len(os.listdir("/proc/self/fd"))
         assert len(os.listdir("/proc/self/fd")) == before
+
+
+@pytest.mark.parametrize("name", ["app-store", "article", "job-ad", "price-tag", "product-launch", "sale-grid"])
+def test_a_render_leaves_no_cycles_to_the_collector(name: str) -> None:
+    layout = compositor.load(LAYOUTS / f"{name}.yaml")
+    row = (sample_of(layout) or examples_of(layout)[0]).row.data
+    with compositor.Renderer() as renderer:
+        for size in 2 * tuple(layout.sizes):
+            renderer.render(layout, row, size=size)  # what is kept is made here, at the second coming too
+        gc.collect()
+        gc.disable()
+        try:
+            for size in layout.sizes:
+                renderer.render(layout, row, size=size)
+            assert gc.collect() == 0
+        finally:
+            gc.enable()
