@@ -15,7 +15,6 @@ from typing import Any
 
 from ours import layout_of
 from peer import ASSETS, Scene
-from process import Process
 from roster import PEERS
 
 import compositor
@@ -32,14 +31,12 @@ def rates(seconds: float, rounds: int) -> list[list[str]]:
     }
     takumi = next(peer for peer in PEERS if peer.name == TAKUMI)
     if takumi.reason("card", "jpeg") is None:
-        measured[f"{TAKUMI}, processes"] = lambda count: _processes(
-            takumi.command("card", "jpeg", "same"), count, seconds
-        )
+        measured[f"{TAKUMI}, processes"] = lambda count: rate(takumi.command("card", "jpeg", "same"), count, seconds)
     best: dict[str, dict[int, float]] = {name: {1: 0.0, 2: 0.0} for name in measured}
     for _ in range(rounds):
         for count in (1, 2):
-            for name, rate in measured.items():
-                best[name][count] = max(best[name][count], rate(count))
+            for name, measure in measured.items():
+                best[name][count] = max(best[name][count], measure(count))
     base = best.get(f"{TAKUMI}, processes", {2: float("nan")})[2]
     return [
         [name, f"{found[1]:.1f}", f"{found[2]:.1f}", f"{found[2] / found[1]:.2f}", f"{found[2] / base:.1f}"]
@@ -70,19 +67,3 @@ def _rows(scene: Scene) -> Iterator[dict[str, Any]]:
         text = scene.text(number)
         price = f"{text['price']} {number}"  # no two rows are the same, however long it goes on
         yield {"headline": text["head"], "body": " ".join(text["body"]), "price": price, "photo": "photo00.jpg"}
-
-
-def _processes(command: list[str], count: int, seconds: float) -> float:
-    running: list[Process] = []
-    try:
-        for _ in range(count):
-            running.append(Process(command))
-        for process in running:
-            process.ask(seconds=0.4, first=10)
-        for number, process in enumerate(running):
-            process.send(seconds=seconds, first=1000 + 10_000 * number)
-        answers = [process.receive() for process in running]
-    finally:
-        for process in running:
-            process.close()
-    return float(sum(answer["count"] / answer["seconds"] for answer in answers))

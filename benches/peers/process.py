@@ -84,3 +84,20 @@ class Process:
         lines = [line.strip() for line in self._said if line.strip()]
         telling = [line for line in lines if "Error: " in line]
         return (telling[:1] or lines[-1:] or ["ended without a word"])[0][:160]
+
+
+def rate(command: list[str], count: int, seconds: float) -> float:
+    """Return how many pictures a second so many processes draw together."""
+    running: list[Process] = []
+    try:
+        for _ in range(count):
+            running.append(Process(command))
+        for process in running:
+            process.ask(seconds=0.4, first=10)  # warm
+        for number, process in enumerate(running):
+            process.send(seconds=seconds, first=1000 + 10_000 * number)
+        answers = [process.receive() for process in running]
+    finally:
+        for process in running:
+            process.close()
+    return float(sum(answer["count"] / answer["seconds"] for answer in answers))

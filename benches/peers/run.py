@@ -27,7 +27,7 @@ from pathlib import Path
 import many
 import table
 from PIL import Image, ImageChops, ImageStat
-from process import PeerError, Process, environment
+from process import PeerError, Process, environment, rate
 from roster import HERE, PEERS, Peer
 from scene import SCENES, prepare, shown
 
@@ -140,27 +140,11 @@ def together(peers: list[Peer], photo: str, seconds: float) -> list[table.Row]:
     for peer in peers:
         if peer.reason("card", "jpeg") is None:
             try:
-                one, two = (_rate(peer, photo, seconds, count) for count in (1, 2))
+                one, two = (rate(peer.command("card", "jpeg", photo), count, seconds) for count in (1, 2))
             except PeerError:
                 continue
             rows.append([peer.name, f"{one:.1f}", f"{two:.1f}", f"{two / one:.2f}"])
     return rows
-
-
-def _rate(peer: Peer, photo: str, seconds: float, count: int) -> float:
-    running: list[Process] = []
-    try:
-        for _ in range(count):
-            running.append(Process(peer.command("card", "jpeg", photo)))
-        for process in running:
-            _turn(process)
-        for number, process in enumerate(running):
-            process.send(seconds=seconds, first=1000 + 10_000 * number)
-        answers = [process.receive() for process in running]
-    finally:
-        for process in running:
-            process.close()
-    return float(sum(answer["count"] / answer["seconds"] for answer in answers))
 
 
 def main() -> None:

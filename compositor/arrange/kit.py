@@ -124,10 +124,7 @@ class Kit:
         key = (box.x, box.y, box.width, box.height, content_height, ease, memory.round if traits & GROUPED else 0)
         spot = spots.get(key)
         if spot is not None:
-            kept.last = spot
-            if spot.problems:
-                memory.problems += spot.problems
-            return spot.placed
+            return memory.again(kept, spot)
         before = len(memory.problems)
         placed = layer.arrange(box, self, content_height)
         if len(spots) >= MANY:
@@ -148,10 +145,7 @@ class Kit:
         )  # fmt: skip
         spot = overlays.get(key)
         if spot is not None:
-            kept.last = spot
-            if spot.problems:
-                memory.problems += spot.problems
-            return spot.placed
+            return memory.again(kept, spot)
         slot = group.overlay(layer, self, Size(box.width, box.height), content_height)
         kept.last = None
         placed = self.arranged(layer, slot.box.moved(box.x, box.y), slot.content_height)

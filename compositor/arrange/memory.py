@@ -133,6 +133,13 @@ class Arrangements:
         self.blocks[id(asked.block)] = asked
         self.letters += sum([len(span.text) for span in asked.block.spans])
 
+    def again(self, kept: Kept, spot: Spot) -> Placed:
+        """Return a layer as it was arranged before; its warnings come again."""
+        kept.last = spot
+        if spot.problems:
+            self.problems += spot.problems
+        return spot.placed
+
     def cap(self) -> None:
         """Say that other caps of fit groups are in force."""
         self._rounds += 1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import field
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,6 +20,7 @@ from compositor.batch.rows import length_of
 from compositor.cli import options
 from compositor.cli.inputs import chosen_sizes, chosen_themes
 from compositor.cli.messages import byte_size, counted, tell_problems
+from compositor.cli.signals import ended_by_signals
 from compositor.errors import OutputError, Problem
 from compositor.loading import load
 from compositor.records import dataclass
@@ -27,7 +28,6 @@ from compositor.storage import Attributes, is_url
 
 SOME_FAILED = 3
 SHOWN = 20  # failures that are printed in full; the rest are counted, and stand in the file of --errors
-TERMINATED = 143
 TOLD_EVERY = 30.0  # seconds between lines about the progress, where nobody looks at a terminal
 
 
@@ -119,7 +119,7 @@ def command(
     )  # fmt: skip
     count = _Count()
     with ExitStack() as stack:
-        stack.enter_context(_ended_by_signals(manifest))
+        stack.enter_context(ended_by_signals(partial(_tell_how_to_resume, manifest)))
         failures = stack.enter_context(_lines(errors))
         outcomes = stack.enter_context(closing(run))
         for outcome in stack.enter_context(_watched(outcomes, feed, count)):
@@ -168,22 +168,9 @@ class _Count:
         return done + before + (f"; {counted(self.failed_rows, 'row')} failed" if self.failed_rows else "")
 
 
-@contextmanager
-def _ended_by_signals(manifest: str | None) -> Iterator[None]:
-    """Let SIGTERM end the run as Ctrl-C does: after the pictures in hand. Say how a stopped run goes on."""
-
-    def end(*_: object) -> None:
-        raise SystemExit(TERMINATED)
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    except (KeyboardInterrupt, SystemExit):
-        if manifest is not None:
-            click.echo(f"stopped; `{manifest}` tells what is finished, and --resume goes on with it", err=True)
-        raise
-    finally:
-        signal.signal(signal.SIGTERM, before)
+def _tell_how_to_resume(manifest: str | None) -> None:
+    if manifest is not None:
+        click.echo(f"stopped; `{manifest}` tells what is finished, and --resume goes on with it", err=True)
 
 
 @contextmanager

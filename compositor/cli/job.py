@@ -6,11 +6,11 @@ In: the URL of a job, a broker. Out: its progress and failures, its manifest.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,12 +21,12 @@ from compositor.batch.parquet import JOURNAL, check_parquet, is_parquet, write_p
 from compositor.batch.records import Record
 from compositor.cli import options
 from compositor.cli.messages import byte_size, counted, tell_problems
+from compositor.cli.signals import ended_by_signals
 from compositor.cluster import Cluster, Job, Progress, Settings
 from compositor.errors import OutputError, Problem, Where
 from compositor.schema import Layout
 
 SOME_FAILED = 3
-TERMINATED = 143
 SHOWN = 20  # failures that are printed in full
 TOLD_EVERY = 30.0
 
@@ -65,7 +65,7 @@ def command(
         for record in found.dead_letters():
             click.echo(record.to_line(), nl=False)
     elif wait:
-        with _cancelled_by_signals(found):
+        with ended_by_signals(partial(_cancel, found)):
             follow(found, manifest, errors)
     else:
         click.echo(_told(found.progress()))
@@ -79,7 +79,8 @@ def draw_on(
     cluster = _cluster(on)
     url = cluster.url_of(layout, out, job)
     click.echo(f"job {url}", err=True)
-    with _cancelled_by_signals(Job(url, store.bucket.options if store is not None else None)):
+    begun = Job(url, store.bucket.options if store is not None else None)
+    with ended_by_signals(partial(_cancel, begun)):
         follow(cluster.start(layout, feed, out=out, job=url, store=store, **how), manifest, errors)
 
 
@@ -154,22 +155,9 @@ def _watcher() -> Callable[[Progress], None]:
     return watch
 
 
-@contextmanager
-def _cancelled_by_signals(job: Job) -> Iterator[None]:
-    """Cancel the job on Ctrl-C and SIGTERM, and say how to go on with it."""
-
-    def end(*_: object) -> None:
-        raise SystemExit(TERMINATED)
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    except (KeyboardInterrupt, SystemExit):
-        job.ledger.cancel()
-        click.echo(f"cancelled; the same command with --job {job.url} --resume goes on with it", err=True)
-        raise
-    finally:
-        signal.signal(signal.SIGTERM, before)
+def _cancel(job: Job) -> None:
+    job.ledger.cancel()
+    click.echo(f"cancelled; the same command with --job {job.url} --resume goes on with it", err=True)
 
 
 @contextmanager

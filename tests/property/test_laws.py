@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import Data, canvas, layouts, merged, texts
@@ -17,7 +15,6 @@ from compositor.display import from_json, to_json
 from compositor.engine import Renderer
 from compositor.loading import load
 from compositor.plan import Placed
-from compositor.rooms import CacheBudgets
 
 ASSETS = Path(__file__).parents[1] / "cases"
 some = settings(
@@ -27,20 +24,6 @@ some = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 few = settings(some, max_examples=30)
-
-
-@pytest.fixture(scope="module")
-def warm() -> Iterator[Renderer]:
-    """A renderer that has seen everything before."""
-    with Renderer(assets=ASSETS) as renderer:
-        yield renderer
-
-
-@pytest.fixture(scope="module")
-def cold() -> Iterator[Renderer]:
-    """A renderer that keeps nothing."""
-    with Renderer(assets=ASSETS, budgets=CacheBudgets.off()) as renderer:
-        yield renderer
 
 
 @some

@@ -5,11 +5,9 @@ Random layouts get expressions, conditions and loops; their rows are few, so tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import Data, layouts
@@ -18,7 +16,6 @@ from compositor.engine import Renderer
 from compositor.errors import CompositorError
 from compositor.loading import load
 from compositor.results import Result
-from compositor.rooms import CacheBudgets
 
 ASSETS = Path(__file__).parents[1] / "cases"
 some = settings(
@@ -47,20 +44,6 @@ ROWS = st.fixed_dictionaries(
         "many": st.lists(st.sampled_from(["a", "b c", "Größe"]), max_size=3),
     }
 )
-
-
-@pytest.fixture(scope="module")
-def warm() -> Iterator[Renderer]:
-    """A renderer that remembers the rows before."""
-    with Renderer(assets=ASSETS) as renderer:
-        yield renderer
-
-
-@pytest.fixture(scope="module")
-def cold() -> Iterator[Renderer]:
-    """A renderer that forgets everything."""
-    with Renderer(assets=ASSETS, budgets=CacheBudgets.off()) as renderer:
-        yield renderer
 
 
 @st.composite

@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -22,6 +21,7 @@ from pathlib import Path
 
 import pytest
 from batch_under_fire import SIZES, batch, under_fire
+from process_groups import group_is_gone
 
 from compositor.batch import read_manifest
 
@@ -119,16 +119,6 @@ def test_the_coordinator_is_killed_and_resumed(
             else:
                 process.kill()
             process.communicate()
-            assert group_is_gone(process.pid), "workers leave when nobody is there any more"
+            assert group_is_gone(process.pid, 30.0), "workers leave when nobody is there any more"
     assert not seen_in_part
     check(tmp_path, rows, reference_of(references, rows))
-
-
-def group_is_gone(group: int, seconds: float = 30.0) -> bool:
-    for _ in range(int(seconds / 0.05)):
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False

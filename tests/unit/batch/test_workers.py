@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from batch_generators import Counted, Deadly, Environmental, Hoarder, Refusing, Unopened
+from process_groups import group_is_gone
 
 from compositor.batch import read_manifest, render_many
 from compositor.errors import OutputError
@@ -170,17 +171,6 @@ def endless(folder: Path) -> subprocess.Popen[str]:
     assert process.stdout is not None
     assert process.stdout.readline().strip() == "0"
     return process
-
-
-def group_is_gone(group: int, seconds: float = 20.0) -> bool:
-    """Wait until no process of a group is left, the workers and whoever tracks their semaphores included."""
-    for _ in range(int(seconds / 0.05)):
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def whole_pictures(folder: Path) -> bool:
