@@ -15,6 +15,7 @@ from typing import Any
 
 from ours import layout_of
 from peer import ASSETS, Scene
+from process import rate
 from roster import PEERS
 
 import compositor
