@@ -19,6 +19,7 @@ from compositor.resources.fonts import FontLibrary, Lack, OptionalPackage, diffe
 from compositor.text.breaks import graphemes
 from compositor.text.cache import BoundedCache
 from compositor.text.characters import presentation, without_ignorables
+from compositor.text.harfbuzz import EXPORTED, NativeFace, NativeFont, PortableFont, ShapingFont
 from compositor.text.types import FontChoice
 from compositor.text.variation import linear_axis
 
@@ -46,12 +47,17 @@ class FontMetrics:
     strike_size: float
 
 
+# A file as uharfbuzz reads it and, where HarfBuzz's own functions are at hand, as these do
+Faces = tuple[hb.Face, NativeFace | None]
+
+
 class LoadedFont:
     """One font instance: HarfBuzz font, units per em, metrics; knows which characters it covers."""
 
-    __slots__ = ("_clusters", "_covered", "_missing", "color", "family", "font", "metrics", "ref", "units")
+    __slots__ = ("_clusters", "_covered", "_missing", "color", "family", "font", "metrics", "ref", "shaping", "units")
 
-    def __init__(self, ref: FontRef, face: hb.Face, family: str, color: bool) -> None:
+    def __init__(self, ref: FontRef, faces: Faces, family: str, color: bool) -> None:
+        face, native = faces
         self.ref = ref
         self.family = family
         self.color = color
@@ -60,9 +66,11 @@ class LoadedFont:
         if ref.axes:
             self.font.set_variations(dict(ref.axes))
         self.metrics = _metrics(self.font, self.units)
-        if ref.oblique:
-            # Marks stand over slanted letters. HarfBuzz is not told of boldness: it would move the lines apart.
-            self.font.synthetic_slant = SLANT
+        # Marks stand over slanted letters. HarfBuzz is not told of boldness: it would move the lines apart.
+        slant = SLANT if ref.oblique else 0.0
+        if slant:
+            self.font.synthetic_slant = slant
+        self.shaping: ShapingFont = NativeFont(native, ref.axes, slant) if native else PortableFont(self.font)
         self._covered: set[str] = set()
         self._missing: set[str] = set()
         self._clusters: BoundedCache[bool] = BoundedCache(100_000)
@@ -202,7 +210,7 @@ class FontShelf:
 
     def __init__(self, library: FontLibrary, instances: int) -> None:
         self.library = library
-        self._faces: BoundedCache[hb.Face] = BoundedCache(2 * instances)
+        self._faces: BoundedCache[Faces] = BoundedCache(2 * instances)
         self._fonts: BoundedCache[LoadedFont] = BoundedCache(2 * instances)
         self._borders: BoundedCache[tuple[float, ...]] = BoundedCache(8 * instances)
         self._fallbacks: BoundedCache[Fallback] = BoundedCache(2 * instances)
@@ -218,16 +226,18 @@ class FontShelf:
             self._fonts.put(ref, font)
         return font
 
-    def _face(self, ref: FontRef) -> hb.Face:
+    def _face(self, ref: FontRef) -> Faces:
         key = (ref.digest, ref.index)
-        face = self._faces.get(key)
-        if face is None:
-            face = hb.Face(hb.Blob(self.library.data(ref)), ref.index)
+        faces = self._faces.get(key)
+        if faces is None:
+            data = self.library.data(ref)
+            face = hb.Face(hb.Blob(data), ref.index)
             if not face.glyph_count or not 16 <= face.upem <= 16384:
                 family = self.library.face(ref).family
                 raise AssetError(Problem("font.damaged", f"the file of {family} holds no glyphs that can be set"))
-            self._faces.put(key, face)
-        return face
+            faces = face, NativeFace(data, ref.index) if EXPORTED else None
+            self._faces.put(key, faces)
+        return faces
 
     def linear_axis(self, font: LoadedFont) -> int:
         """Return the index of the font's ``opsz`` axis where all widths follow it in straight lines, else -1."""

@@ -67,8 +67,9 @@ class Setting:
                         metrics, style.scale, style.shift, block.line_height, block.line_height_px
                     )
         self._extents = extents
-        # One font without spacings, a glyph for every character in reading order: nearly every text.
-        self.simple = self.unspaced and self._starts == [0] and self.items[0].shaped.plain
+        # One font without spacings, a glyph for every character from left to right: nearly every text.
+        only = self.items[0].shaped if self._starts == [0] else None
+        self.simple = self.unspaced and only is not None and only.plain and not only.reversed
         self.uniform = all(other == self.strut for other in extents.values())
         used = [chains[style][font].family for style, font in extents if font > 0]
         self.fallbacks = tuple(dict.fromkeys(used))

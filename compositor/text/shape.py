@@ -10,22 +10,13 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import accumulate, count, pairwise
-from operator import add
 from typing import NamedTuple
-
-import uharfbuzz as hb
 
 from compositor.text.cache import BoundedCache
 from compositor.text.loaded import LoadedFont
 
 NOTHING = -1  # stands among the glyphs for a space that another font lends: room, but nothing to draw
 SHAPERS = 512  # so many are kept; a new one shapes its texts anew
-_FLAGS_ONLY = (
-    hb.BufferSerializeFlags.GLYPH_FLAGS
-    | hb.BufferSerializeFlags.NO_GLYPH_NAMES
-    | hb.BufferSerializeFlags.NO_CLUSTERS
-    | hb.BufferSerializeFlags.NO_POSITIONS
-)
 
 
 class Placed(NamedTuple):
@@ -37,23 +28,23 @@ class Placed(NamedTuple):
 
 
 class Shaped:
-    """Glyphs of one run in visual order, in font units.
+    """Glyphs of one run, in font units.
 
     ``offsets`` are the text offsets of the glyphs' clusters in logical order, ``advances`` the distance from the
     logical start to each of them and to the end (one longer). ``cuts`` has a byte for each of them and for the end:
     1 where the text may not be cut without shaping both sides again. ``plain`` is a run with one glyph for every
-    character in reading order.
+    character, in the order of the text.
     """
 
     __slots__ = ("_placed", "_read", "_starts", "advance", "advances", "cuts", "offsets", "plain", "reversed")
 
     def __init__(
         self,
-        offsets: list[int],
+        offsets: Sequence[int],
         advances: Sequence[float],
         cuts: bytes,
         reverse: bool,
-        length: int,
+        plain: bool,
         read: Callable[[], Placed],
     ) -> None:
         self.offsets = offsets
@@ -61,7 +52,7 @@ class Shaped:
         self.advance = advances[-1]
         self.cuts = cuts
         self.reversed = reverse
-        self.plain = not reverse and len(offsets) == length and offsets == list(range(length))
+        self.plain = plain
         self._starts: list[int] | None = None
         self._placed: Placed | None = None
         # What only drawing needs is read when it is asked for: most shapes are only measured.
@@ -118,7 +109,7 @@ class Shaper:
     ``lender`` shapes the spaces between the words where they come from another font of the chain.
     """
 
-    __slots__ = ("_buffer", "_cache", "_features", "_language", "_lender", "_number", "_script", "direction", "font")
+    __slots__ = ("_cache", "_lender", "_manner", "_number", "font", "rtl")
 
     def __init__(
         self,
@@ -132,15 +123,12 @@ class Shaper:
         lender: Shaper | None = None,
     ) -> None:
         self.font = font
-        self.direction = "rtl" if rtl else "ltr"
-        self._features = dict(features) or None
-        self._script = script
+        self.rtl = rtl
         # Never the language that HarfBuzz would guess: it asks the process for its locale.
-        self._language = language or "und"
+        self._manner = font.shaping.manner(script, language or "und", rtl, features)
         self._cache = cache
         self._number = number
         self._lender = lender
-        self._buffer = hb.Buffer()
 
     def shape(self, text: str, before: str = "", after: str = "") -> Shaped:
         """Return the glyphs of a text. Its letters join those of the text before and after, where there is one."""
@@ -150,37 +138,23 @@ class Shaper:
         shaped = self._cache.get(key)
         if shaped is None:
             shaped = self._shape(text, before, after)
-            self._cache.put(key, shaped, 500 + 250 * len(shaped.offsets))
+            self._cache.put(key, shaped, 700 + 150 * len(shaped.offsets))
         return shaped
 
     def _shape(self, text: str, before: str, after: str) -> Shaped:
-        buffer, font, first = self._buffer, self.font.font, len(before)
-        buffer.clear_contents()
-        buffer.add_str(f"{before}{text}{after}" if before or after else text, first, len(text))
-        buffer.script = self._script
-        buffer.direction = self.direction
-        buffer.language = self._language
-        hb.shape(font, buffer, self._features)
-        # Without glyphs HarfBuzz gives None for their positions.
-        infos, positions = buffer.glyph_infos, buffer.glyph_positions or []
-        clusters = [info.cluster - first for info in infos] if first else [info.cluster for info in infos]
-        # One number at a time: a tuple for each glyph would have the garbage collector run again and again.
-        widths = [position.x_advance for position in positions]
-        cuts = _cuts(buffer, font)
-        rtl = self.direction == "rtl"
-        if rtl:
-            clusters.reverse()
-            widths.reverse()
-            cuts = cuts[::-1]
-        pens = list(accumulate(widths, initial=0))
-        return Shaped(clusters, pens, cuts + b"\0", rtl, len(text), partial(_placed, infos, positions, pens, rtl))
+        whole = f"{before}{text}{after}" if before or after else text
+        answer = self._manner.shape(whole, len(before), len(text))
+        return Shaped(
+            answer.offsets, answer.pens, answer.cuts, self.rtl, answer.plain,
+            lambda: Placed(answer.ids, answer.origins, answer.rises),
+        )  # fmt: skip
 
     def _joined(self, lender: Shaper, text: str, before: str, after: str) -> Shaped:
         """Return words of this font with the spaces of another between them: each is a run for itself."""
-        rtl = self.direction == "rtl"
+        rtl = self.rtl
         room = lender.shape(" ").advance * self.font.units / lender.font.units
         blank = Placed((NOTHING,), (0,), None)
-        space = Shaped([0], (0, room), b"\0\0", rtl, 1, lambda: blank)
+        space = Shaped((0,), (0, room), b"\0\0", rtl, True, lambda: blank)
         words = text.split(" ")
         pieces: list[Shaped] = []
         offsets: list[int] = []
@@ -203,7 +177,8 @@ class Shaper:
                 cuts.append(piece.cuts[:-1])
                 pen = advances[-1]
                 start += len(word)
-        return Shaped(offsets, advances, b"".join(cuts) + b"\0", rtl, len(text), partial(_together, pieces, rtl))
+        plain = all(piece.plain for piece in pieces)
+        return Shaped(offsets, advances, b"".join(cuts) + b"\0", rtl, plain, partial(_together, pieces, rtl))
 
 
 class Shapers:
@@ -233,17 +208,6 @@ class Shapers:
         return shaper
 
 
-def _placed(infos: list[hb.GlyphInfo], positions: list[hb.GlyphPosition], pens: list[int], rtl: bool) -> Placed:
-    """Read what drawing needs of HarfBuzz's glyphs, given in visual order; ``pens`` are logical."""
-    ids = tuple([info.codepoint for info in infos])
-    lefts = [position.x_offset for position in positions]
-    rises = tuple([position.y_offset for position in positions])
-    if rtl:
-        pens = list(accumulate([position.x_advance for position in positions], initial=0))
-    origins = tuple(map(add, pens, lefts)) if any(lefts) else tuple(pens[:-1])
-    return Placed(ids, origins, rises if any(rises) else None)
-
-
 def _together(pieces: list[Shaped], rtl: bool) -> Placed:
     """Put pieces, given in logical order, side by side."""
     ids: list[int] = []
@@ -257,15 +221,3 @@ def _together(pieces: list[Shaped], rtl: bool) -> Placed:
         rises += placed.rises or (0,) * len(placed.ids)
         pen += piece.advance
     return Placed(tuple(ids), tuple(origins), tuple(rises) if any(rises) else None)
-
-
-def _cuts(buffer: hb.Buffer, font: hb.Font) -> bytes:
-    """Return a byte for every glyph in visual order, 1 where HarfBuzz says UNSAFE_TO_BREAK: the one flag set unasked.
-
-    They are read from its own text form ``[36#1|72|…]``: asking each glyph makes an enum each time, and is slow.
-    """
-    text: str | None = buffer.serialize(font, flags=_FLAGS_ONLY)
-    if not text:
-        return b""
-    marks = text.encode().translate(None, b"[0123456789]") + b"|"
-    return marks.replace(b"#|", b"\1").replace(b"|", b"\0")

@@ -54,7 +54,7 @@ FENCES = {
     "deflate": {"png"},
     "cykooz": {"resources"},
     "fontTools": {"resources"},
-    "numpy": {"_skia", "procedural", "bitmap", "png", "contrast", "resources", "backends", "encode", "testing"},
+    "numpy": {"text", "_skia", "procedural", "bitmap", "png", "contrast", "resources", "backends", "encode", "testing"},
     "asyncio": {"fill", "engine"},
     "time": {"timings", "batch", "cluster", "testing", "cli"},
     "multiprocessing": {"batch"},
