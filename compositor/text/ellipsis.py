@@ -13,7 +13,8 @@ from compositor.records import dataclass
 from compositor.text.measure import TOLERANCE
 from compositor.text.paragraph import Paragraph
 from compositor.text.parts import Part
-from compositor.text.setting import Setting, visible_end
+from compositor.text.points import visible_end
+from compositor.text.setting import Setting
 
 
 @dataclass(frozen=True, slots=True)

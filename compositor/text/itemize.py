@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import uharfbuzz as hb
 
@@ -28,8 +29,7 @@ _SPACES = regex("[ \u00a0]+")
 _LATIN_END = "\u02b9"  # every letter before is Latin
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A run to be shaped: text offsets, index of its style, which font of the style's chain, script, level.
 
     ``spaces`` is the font of the chain that lends every U+0020 in it, -1 where they are its own. ``missing`` tells that

@@ -6,63 +6,29 @@ the text; a line runs from a point to a later one. Only the text engine imports 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 
-from compositor.text.characters import SOFT_HYPHEN
-from compositor.text.setting import Setting, is_soft_hyphen, visible_end
+from compositor.text.points import Points
+from compositor.text.setting import Setting
 
 TOLERANCE = 1 / 128  # px that a line may be wider than its box: float noise, half of what is ever recorded
 
 
 class Measure:
     """Coordinates of break points. ``starts[i]`` is where a line from point i begins, ``ends[j]`` where a line to
-    point j ends without hanging spaces; a line's width is their difference. ``hard[i]`` is the next point after i
-    at which a line must end, ``emergency`` the points inside words. ``hyphenated`` are offsets at which a line
-    ends with a hyphen that the text does not have. ``starts_em`` and ``ends_em`` leave spacing in px out.
+    point j ends without hanging spaces; a line's width is their difference. ``starts_em`` and ``ends_em`` leave
+    spacing in px out.
     """
 
-    def __init__(
-        self,
-        setting: Setting,
-        offsets: Sequence[int],
-        hyphenated: Collection[int] = (),
-        emergency: Collection[int] = (),
-    ) -> None:
+    def __init__(self, setting: Setting, points: Points) -> None:
         self.setting = setting
-        text = setting.text
-        self.offsets = (0, *offsets)
-        self.emergency: frozenset[int] = frozenset()
-        if emergency:
-            self.emergency = frozenset(i for i, offset in enumerate(self.offsets) if offset in emergency)
-        self.hyphens: frozenset[int] = frozenset()
-        if SOFT_HYPHEN in text or hyphenated:
-            self.hyphens = frozenset(
-                i for i, offset in enumerate(self.offsets) if offset in hyphenated or is_soft_hyphen(text, offset)
-            )
-        count = len(self.offsets)
-        hard_points = []
-        if "\n" in text:
-            hard_points = [i for i in range(1, count) if text[self.offsets[i] - 1] == "\n"]
-        if not hard_points or hard_points[-1] != count - 1:
-            hard_points.append(count - 1)
-        self.hard_points = tuple(hard_points)
-        self.hard: list[int] = []
-        for point in hard_points:
-            self.hard += [point] * (point - len(self.hard))
-        firsts = (0, *self.hard_points)
-        stretch = 0  # index of the forced line that a point ends or lies in
-        self.visible = [0]
-        for i, offset in enumerate(offsets, 1):
-            if i > self.hard_points[stretch]:
-                stretch += 1
-            # one space after a letter, nearly always
-            if text[offset - 1] == " " and text[offset - 2 : offset - 1].isalnum():
-                self.visible.append(offset - 1)
-            else:
-                self.visible.append(visible_end(text, self.offsets[firsts[stretch]], offset))
-        self.starts_em, self._starts_px = setting.starts(self.offsets)
-        self.ends_em, self._ends_px = setting.ends(self.visible, self.hyphens)
+        self.points = points
+        self.offsets, self.visible = points.offsets, points.visible
+        self.hard, self.hard_points = points.hard, points.hard_points
+        self.emergency, self.hyphens = points.emergency, points.hyphens
+        self.starts_em, self._starts_px = setting.starts(points)
+        self.ends_em, self._ends_px = setting.ends(points)
         self._floors_em = floors(self.ends_em, self.hard_points)
         self.length = self.ends_em[-1] - self.starts_em[0]  # of all lines together, about; in em
 

@@ -12,7 +12,7 @@ from compositor.deferred import regex
 from compositor.text.breaks import line_breaks
 from compositor.text.hyphenation import Hyphenator
 from compositor.text.phrases import Phrases
-from compositor.text.setting import is_soft_hyphen
+from compositor.text.points import is_soft_hyphen
 from compositor.text.types import Block
 
 # European, Hebrew, Arabic and Devanagari letters and digits, and marks that may follow them

@@ -10,8 +10,9 @@ and kerning lies on a straight line, but for rounding to font units. Only the te
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import accumulate
 from typing import NamedTuple
+
+import numpy as np
 
 from compositor.text.extents import Extent
 from compositor.text.loaded import LoadedFont
@@ -28,19 +29,13 @@ class Narrowest:
     def __init__(self, low: Measure, high: Measure, share: float, strut: Extent) -> None:
         self.strut = strut
         self.hard = low.hard
-        slack = ROUNDING * max(item.per_unit for item in low.setting.items)
-        near = 1.0 - share
-        starts = [
-            a * near + b * share - slack * offset
-            for a, b, offset in zip(low.starts_em, high.starts_em, low.offsets, strict=True)
-        ]
+        slack = ROUNDING * low.setting.largest_unit
+        near, points = 1.0 - share, low.points
+        starts = np.array(low.starts_em) * near + np.array(high.starts_em) * share - slack * points.offset_array
+        ends = np.array(low.ends_em) * near + np.array(high.ends_em) * share - slack * points.visible_array
         # No start lies before that of an earlier point: then greedy lines are the fewest there are.
-        self._starts = list(accumulate(starts, max))
-        ends = [
-            a * near + b * share - slack * offset
-            for a, b, offset in zip(low.ends_em, high.ends_em, low.visible, strict=True)
-        ]
-        self._floors = floors(ends, low.hard_points)
+        self._starts: list[float] = np.maximum.accumulate(starts).tolist()
+        self._floors = floors(ends.tolist(), low.hard_points)
 
     def scaled(self, size: float) -> tuple[list[float], list[float]]:
         """Return starts and floors in em: the same at every font size."""

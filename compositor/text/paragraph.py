@@ -15,6 +15,7 @@ from compositor.errors import FitError, Problem
 from compositor.fit import MissingGlyph
 from compositor.resources.fonts import Lack
 from compositor.text import bidi
+from compositor.text.alike import Alike, alike
 from compositor.text.breaks import graphemes
 from compositor.text.characters import clean
 from compositor.text.extents import extent
@@ -23,6 +24,7 @@ from compositor.text.loaded import ANY_SIZE, FontShelf, LoadedFont
 from compositor.text.measure import Measure
 from compositor.text.opportunities import Breaker
 from compositor.text.optical import Narrowest, share_between, straight
+from compositor.text.points import Points
 from compositor.text.setting import Setting
 from compositor.text.shape import Shaper, Shapers
 from compositor.text.types import Block, SpanStyle
@@ -58,6 +60,14 @@ class Paragraph:
         style = self.runs[0].style
         first = self._shelf.chain(self.styles[style].font, ANY_SIZE)[0]
         return (Item(0, len(text), style, 0, LATIN, 0),) if first.covers(set(text)) else ()
+
+    @cached_property
+    def _alike(self) -> Alike:
+        return alike(self.text, self.items)
+
+    @cached_property
+    def _points(self) -> Points:
+        return Points(self.text, self.offsets, self.hyphenated)
 
     @cached_property
     def graphemes(self) -> list[int]:
@@ -100,7 +110,9 @@ class Paragraph:
         band = bisect_right(self.borders, size)
         setting = self._settings.get(band)
         if setting is None:
-            setting = Setting(self.text, self.items, self.styles, self.block, self._chains(band), self._shaper)
+            setting = Setting(
+                self.text, self.items, self._alike, self.styles, self.block, self._chains(band), self._shaper
+            )
             self._settings[band] = setting
         return setting
 
@@ -109,7 +121,7 @@ class Paragraph:
         band = bisect_right(self.borders, size)
         measure = self._measures.get(band)
         if measure is None:
-            measure = self._measures[band] = Measure(self.setting(size), self.offsets, self.hyphenated)
+            measure = self._measures[band] = Measure(self.setting(size), self._points)
         return measure
 
     def narrowest(self, size: float, below: float, above: float) -> Narrowest | None:
@@ -150,7 +162,8 @@ class Paragraph:
             inside = _inside_wide(measure, candidates, size, width)
             if inside:
                 added |= frozenset(inside)
-                measure = Measure(measure.setting, sorted({*self.offsets, *added}), self.hyphenated, added)
+                points = Points(self.text, sorted({*self.offsets, *added}), self.hyphenated, added)
+                measure = Measure(measure.setting, points)
         return measure
 
     def _chains(self, band: int) -> list[tuple[LoadedFont, ...]]:

@@ -84,7 +84,7 @@ class RunBuilder:
         if rises is not None:
             factor = self._size * setting.per_unit
             positions[1::2] = [y - factor * rise for rise in rises[first:last]]
-        if setting.item.spaces >= 0 and NOTHING in ids:
+        if setting.lent and NOTHING in ids:
             shown = [glyph != NOTHING for glyph in ids]
             ids = tuple(compress(ids, shown))
             pairs = compress(zip(positions[0::2], positions[1::2], strict=True), shown)

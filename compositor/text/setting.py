@@ -9,15 +9,18 @@ Widths are affine in the font size: ``size * em + px``, where px come from lette
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
-from compositor.text.characters import CONTEXT, HANGING, SOFT_HYPHEN, joins
+from compositor.text.alike import Alike, Piece, context
+from compositor.text.characters import HANGING, SOFT_HYPHEN
 from compositor.text.extents import Extent, extent
 from compositor.text.itemize import COMMON, LATIN, Item
+from compositor.text.laid import Laid, lay
 from compositor.text.loaded import LoadedFont
-from compositor.text.parts import ItemSetting, Length, Part, coordinates, count_words
-from compositor.text.shape import Shaped, Shaper
+from compositor.text.parts import ItemSetting, Length, Part, count_words
+from compositor.text.points import Points
+from compositor.text.shape import INSIDE, Shaped, Shaper
 from compositor.text.types import Block, SpanStyle
 
 WINDOW = 64  # at most so many characters are looked through for a place where a run may be cut
@@ -30,36 +33,32 @@ class Setting:
         self,
         text: str,
         items: Sequence[Item],
+        alike: Alike,
         styles: Sequence[SpanStyle],
         block: Block,
         chains: Sequence[Sequence[LoadedFont]],
         shaper: Callable[[Item, LoadedFont, LoadedFont | None], Shaper],
     ) -> None:
         self.text = text
+        self.items = items
         self.styles = styles
         self.chains = chains
         self._shaper = shaper
+        self._alike = alike
+        self._pieces = self._set(alike.pieces)
+        self.settings = [self._pieces[index] for index in alike.of]
         self.word_spacing = Length(block.word_spacing_em, block.word_spacing)
-        self.items = list(self._settings(items))
         self._starts = [item.start for item in items]
         self.mixed = any(item.level for item in items)
         self.worded = any(self.word_spacing)
-        self.affine = self.word_spacing.px != 0 or any(item.px_spacing for item in self.items)
-        self.spaced = any(item.px_spacing or item.em_spacing for item in self.items)
+        self.affine = self.word_spacing.px != 0 or any(piece.px_spacing for piece in self._pieces)
+        self.spaced = any(piece.px_spacing or piece.em_spacing for piece in self._pieces)
         self.unspaced = not self.spaced and not self.worded
-        em = px = 0.0
-        for setting in self.items:
-            setting.origin = Length(em, px)
-            if not self.unspaced:
-                width = self._width(setting, setting.shaped, len(setting.text), setting.text)
-                em, px = em + width.em, px + width.px
-            else:
-                em += setting.shaped.advance * setting.per_unit
         self.strut = extent(chains[0][0].metrics, 1.0, 0.0, block.line_height, block.line_height_px)
         # With `line-height: normal` fallback fonts stretch their line, with any other only the first font counts.
         normal = block.line_height is None and block.line_height_px is None
         extents: dict[tuple[int, int], Extent] = {}
-        for item in items:
+        for _, _, _, item in alike.pieces:
             for font in (item.font, item.spaces):
                 if font >= 0 and (item.style, font) not in extents:
                     metrics, style = chains[item.style][font if normal else 0].metrics, styles[item.style]
@@ -68,17 +67,18 @@ class Setting:
                     )
         self._extents = extents
         # One font without spacings, a glyph for every character from left to right: nearly every text.
-        only = self.items[0].shaped if self._starts == [0] else None
+        only = self.settings[0].shaped if alike.cover == [0] and self.settings[0].text else None
         self.simple = self.unspaced and only is not None and only.plain and not only.reversed
         self.uniform = all(other == self.strut for other in extents.values())
+        self.largest_unit = max((piece.per_unit for piece in self._pieces), default=0.0)
         used = [chains[style][font].family for style, font in extents if font > 0]
         self.fallbacks = tuple(dict.fromkeys(used))
 
-    def _settings(self, items: Sequence[Item]) -> Iterator[ItemSetting]:
-        """Yield the items in their fonts. Items alike are shaped once: there may be many of few words."""
+    def _set(self, pieces: Sequence[Piece]) -> list[ItemSetting]:
+        """Return pieces in their fonts."""
         shapers: dict[tuple[int, int, int, str, int], Shaper] = {}
-        known: dict[tuple[Shaper, str], Shaped] = {}
-        for item in items:
+        found = []
+        for text, before, after, item in pieces:
             chain = self.chains[item.style]
             font = chain[item.font]
             kind = (item.style, item.font, item.spaces, item.script, item.level % 2)
@@ -86,25 +86,22 @@ class Setting:
             if shaper is None:
                 shaper = self._shaper(item, font, chain[item.spaces] if item.spaces >= 0 else None)
                 shapers[kind] = shaper
-            text = "" if item.skipped else self.text[item.start : item.end]
-            before, after = self._context(item.start, item.end)
-            shaped = shaper.shape(text, before, after) if before or after else known.get((shaper, text))
-            if shaped is None:
-                shaped = known[shaper, text] = shaper.shape(text)
-            yield ItemSetting(item, self.styles[item.style], font, shaper, text, shaped)
+            shaped = shaper.shape(text, before, after)
+            found.append(ItemSetting(item, self.styles[item.style], font, shaper, text, shaped))
+        return found
 
-    def _context(self, start: int, end: int) -> tuple[str, str]:
-        """Return the text before and after a range that its letters join with; nothing where they don't."""
-        before = self.text[max(start - CONTEXT, 0) : start] if joins(self.text, start) else ""
-        return before, self.text[end : end + CONTEXT] if joins(self.text, end) else ""
+    @cached_property
+    def _laid(self) -> Laid:
+        """Return the line that holds the whole paragraph, newlines taking no room."""
+        return lay(self.text, self._alike, self._pieces, self.word_spacing)
 
-    def _shape(self, setting: ItemSetting, a: int, b: int) -> Shaped:
+    def _shape(self, index: int, a: int, b: int) -> Shaped:
         """Return a piece of an item shaped for itself; cursive letters keep the forms that they have in their word.
 
         Source: CSS Text 3 §5.6 (a word that breaks anywhere is shaped as if it had not been broken).
         """
-        first = setting.item.start
-        return setting.shaper.shape(setting.text[a:b], *self._context(first + a, first + b))
+        first, setting = self._starts[index], self.settings[index]
+        return setting.shaper.shape(setting.text[a:b], *context(self.text, first + a, first + b))
 
     def _width(self, setting: ItemSetting, shaped: Shaped, offset: int, text: str) -> Length:
         """Return the distance from the logical start of a run to an offset in it, spacings included."""
@@ -125,15 +122,8 @@ class Setting:
 
     def coordinate(self, offset: int) -> Length:
         """Return where an offset lies on the line that holds the whole paragraph, newlines taking no room."""
-        index = self._find(offset)
-        if index < 0:
-            return Length(0.0, 0.0)
-        setting = self.items[index]
-        local = min(offset - setting.item.start, len(setting.text))
-        if not local:
-            return setting.origin
-        width = self._width(setting, setting.shaped, local, setting.text)
-        return Length(setting.origin.em + width.em, setting.origin.px + width.px)
+        laid = self._laid
+        return Length(float(laid.em[offset]), 0.0 if laid.px is None else float(laid.px[offset]))
 
     def line_start(self, offset: int) -> Length:
         """Return the coordinate that a line starting at the offset is measured from.
@@ -142,14 +132,14 @@ class Setting:
         """
         index = self._find(offset)
         if index >= 0:
-            setting = self.items[index]
-            local, text = offset - setting.item.start, setting.text
+            first, setting = self._starts[index], self.settings[index]
+            local, text = offset - first, setting.text
             if 0 < local < len(text) and not setting.shaped.safe(local):
                 limit = min(local + WINDOW, len(text))
                 end = next((p for p in range(local + 1, limit) if setting.shaped.safe(p)), limit)
                 piece = text[local:end]
-                width = self._width(setting, self._shape(setting, local, end), len(piece), piece)
-                after = self.coordinate(setting.item.start + end)
+                width = self._width(setting, self._shape(index, local, end), len(piece), piece)
+                after = self.coordinate(first + end)
                 return Length(after.em - width.em, after.px - width.px)
         return self.coordinate(offset)
 
@@ -160,9 +150,9 @@ class Setting:
         index = self._find(offset - 1)
         if index < 0:
             return Length(0.0, 0.0)
-        setting = self.items[index]
-        local, text = min(offset - setting.item.start, len(setting.text)), setting.text
-        em, px = self.coordinate(offset if index == self._find(offset) else setting.item.start + local)
+        first, setting = self._starts[index], self.settings[index]
+        local, text = min(offset - first, len(setting.text)), setting.text
+        em, px = self.coordinate(offset)
         cut = 0 < local < len(text) and not self._ends(setting, local)
         if (cut or hyphen) and local:
             low = max(local - WINDOW, 0)
@@ -170,9 +160,9 @@ class Setting:
             piece = text[start:local]
             if hyphen:
                 piece = piece.removesuffix(SOFT_HYPHEN) + self.hyphen(setting)
-            shaped = setting.shaper.shape(piece) if hyphen else self._shape(setting, start, local)
+            shaped = setting.shaper.shape(piece) if hyphen else self._shape(index, start, local)
             width = self._width(setting, shaped, len(piece), piece)
-            before = self.coordinate(setting.item.start + start)
+            before = self.coordinate(first + start)
             em, px = before.em + width.em, before.px + width.px
         if local and self.spaced:
             em, px = em - setting.em_spacing, px - setting.px_spacing
@@ -188,35 +178,52 @@ class Setting:
             return True
         return setting.text[local] in HANGING and shaped.offsets[shaped.index(local)] == local
 
-    def starts(self, offsets: Sequence[int]) -> tuple[list[float], list[float]]:
-        """Return the ``line_start`` of rising offsets, in em and in px."""
-        ems, pxs, doubtful = coordinates(self.items, self.word_spacing, offsets)
-        for index in doubtful:
+    def starts(self, points: Points) -> tuple[list[float], list[float]]:
+        """Return the ``line_start`` of points, in em and in px."""
+        offsets = points.offsets
+        if self.simple:
+            shaped, unit = self.settings[0].shaped, self.settings[0].per_unit
+            ems, pxs = [unit * advance for advance in points.at_offsets(shaped.advances)], [0.0] * len(offsets)
+            cuts: Sequence[int] = points.at_offsets(shaped.cuts)
+        else:
+            ems, pxs, cuts = self._laid.at(points.offset_array)
+        for index in [index for index, cut in enumerate(cuts) if cut] if any(cuts) else ():
             ems[index], pxs[index] = self.line_start(offsets[index])
         return ems, pxs
 
-    def ends(self, offsets: Sequence[int], hyphens: Collection[int]) -> tuple[list[float], list[float]]:
-        """Return the ``line_end`` of rising offsets, in em and in px; at the indices in ``hyphens`` with a hyphen."""
-        ems, pxs, doubtful = coordinates(self.items, self.word_spacing, offsets)
-        if self.spaced:
-            for index, offset in enumerate(offsets):
-                if offset and self.items:
-                    last = self.items[self._find(offset - 1)]
-                    ems[index] -= last.em_spacing
-                    pxs[index] -= last.px_spacing
-        for index in (*doubtful, *hyphens):
-            ems[index], pxs[index] = self.line_end(offsets[index], index in hyphens)
+    def ends(self, points: Points) -> tuple[list[float], list[float]]:
+        """Return the ``line_end`` of points, in em and in px."""
+        offsets = points.visible
+        if self.simple:
+            shaped, unit = self.settings[0].shaped, self.settings[0].per_unit
+            ems, pxs = [unit * advance for advance in points.at_visible(shaped.advances)], [0.0] * len(offsets)
+            cuts: Sequence[int] = points.at_visible(shaped.cuts)
+        else:
+            ems, pxs, cuts = self._laid.at(points.visible_array)
+            if self.spaced:
+                self._laid.tighten(offsets, ems, pxs)
+        doubtful = []
+        if any(cuts):
+            text = self.text
+            # As in ``_ends``: a line may end before a space that hangs.
+            doubtful = [
+                index
+                for index, cut in enumerate(cuts)
+                if cut and (cut == INSIDE or text[offsets[index]] not in HANGING)
+            ]
+        for index in (*doubtful, *points.hyphens):
+            ems[index], pxs[index] = self.line_end(offsets[index], index in points.hyphens)
         return ems, pxs
 
     def simple_part(self, start: int, end: int) -> Part:
         """Return the one part of a line, for a simple text; the range is not empty."""
-        only = self.items[0]
-        shaped, end = only.shaped, min(end, len(only.text))
+        only = self.settings[0]
+        shaped = only.shaped
         if shaped.cuts[start] or shaped.cuts[end]:
-            return self._part(only, start, end, False)
+            return self._part(0, start, end, False)
         units = shaped.advances[end] - shaped.advances[start]
         text = only.text[start:end]
-        return Part(only, shaped, start, end, only.text, 0, start, text, units, 0, 0, only.item.level)
+        return Part(only, shaped, start, end, only.text, 0, start, text, units, 0, 0, self.items[0].level)
 
     def hyphen(self, setting: ItemSetting) -> str:
         """Return the hyphen that the item's font has (CSS Text 3: U+2010, else U+002D)."""
@@ -226,45 +233,45 @@ class Setting:
         """Yield the parts of a line in logical order; ``hyphen`` sets one at its end, in place of a soft one."""
         index = max(self._find(start), 0)
         while index < len(self.items):
-            setting = self.items[index]
-            first, last = setting.item.start, setting.item.end
+            first, last = self.items[index][:2]
             if first >= end:
                 return
             a, b = max(start, first) - first, min(end, last) - first
-            if a < b and setting.text:
-                yield self._part(setting, a, b, hyphen and first + b == end)
+            if a < b and self.settings[index].text:
+                yield self._part(index, a, b, hyphen and first + b == end)
             index += 1
 
-    def _part(self, setting: ItemSetting, a: int, b: int, hyphen: bool) -> Part:
-        first, text, shaped = setting.item.start, setting.text[a:b], setting.shaped
+    def _part(self, index: int, a: int, b: int, hyphen: bool) -> Part:
+        setting, item = self.settings[index], self.items[index]
+        first, level, text, shaped = item.start, item.level, setting.text[a:b], setting.shaped
         ends = self._ends(setting, b)
         if ends and not hyphen and shaped.safe(a):
             if not a and b == len(setting.text):
-                return self._whole(setting, shaped, first, text)
-            return self._slice(setting, shaped, setting.text, first, a, b)
+                return self._whole(setting, shaped, first, text, level)
+            return self._slice(setting, shaped, setting.text, first, a, b, level)
         if ends and not hyphen and not shaped.safe(b):
             source = setting.text[a : b + 1]
-            return self._slice(setting, self._shape(setting, a, b + 1), source, first + a, 0, b - a)
+            return self._slice(setting, self._shape(index, a, b + 1), source, first + a, 0, b - a, level)
         if not hyphen:
-            return self._whole(setting, self._shape(setting, a, b), first + a, text)
+            return self._whole(setting, self._shape(index, a, b), first + a, text, level)
         shown = text.removesuffix(SOFT_HYPHEN) + self.hyphen(setting)
-        return self._whole(setting, setting.shaper.shape(shown), first + a, shown)
+        return self._whole(setting, setting.shaper.shape(shown), first + a, shown, level)
 
-    def _slice(self, setting: ItemSetting, shaped: Shaped, source: str, origin: int, a: int, b: int) -> Part:
+    def _slice(
+        self, setting: ItemSetting, shaped: Shaped, source: str, origin: int, a: int, b: int, level: int
+    ) -> Part:
         low, high = shaped.glyphs(a, b)
         clusters = shaped.clusters_before(b) - shaped.clusters_before(a) if self.spaced else 0
         text = source[a:b]
-        return Part(
-            setting, shaped, low, high, source, origin, a, text, shaped.before(b) - shaped.before(a), clusters,
-            self._spaces(text), setting.item.level,
-        )  # fmt: skip
+        units = shaped.before(b) - shaped.before(a)
+        return Part(setting, shaped, low, high, source, origin, a, text, units, clusters, self._spaces(text), level)
 
-    def _whole(self, setting: ItemSetting, shaped: Shaped, origin: int, text: str) -> Part:
+    def _whole(self, setting: ItemSetting, shaped: Shaped, origin: int, text: str, level: int) -> Part:
         clusters = shaped.clusters_before(len(text)) if self.spaced else 0
+        words = self._spaces(text)
         return Part(
-            setting, shaped, 0, len(shaped.offsets), text, origin, 0, text, shaped.advance, clusters,
-            self._spaces(text), setting.item.level,
-        )  # fmt: skip
+            setting, shaped, 0, len(shaped.offsets), text, origin, 0, text, shaped.advance, clusters, words, level
+        )
 
     def _spaces(self, text: str) -> int:
         return count_words(text) if self.worded else 0
@@ -275,16 +282,17 @@ class Setting:
         Its font is that of the neighbor, else the first of the neighbor's chain that has it; where none has an
         ellipsis character, three dots stand for it.
         """
-        near = self.items[max(self._find(offset - 1), 0)]
-        chain = (near.font, *self.chains[near.item.style])
+        index = max(self._find(offset - 1), 0)
+        near, beside = self.settings[index], self.items[index]
+        chain = (near.font, *self.chains[beside.style])
         font = next((font for font in chain if font.covers(set(text))), None)
         if font is None:
             text, font = text.replace("…", "..."), near.font
-        script = LATIN if near.item.script == COMMON else near.item.script
-        item = replace(near.item, level=level, script=script, spaces=-1, missing=False, skipped=False)
+        script = LATIN if beside.script == COMMON else beside.script
+        item = beside._replace(level=level, script=script, spaces=-1, missing=False, skipped=False)
         shaper = self._shaper(item, font, None)
         setting = ItemSetting(item, near.style, font, shaper, text, shaper.shape(text))
-        whole = self._whole(setting, setting.shaped, max(offset - 1, 0), text)
+        whole = self._whole(setting, setting.shaped, max(offset - 1, 0), text, level)
         return whole._replace(added=True)
 
     def width(self, parts: Sequence[Part]) -> Length:
@@ -306,7 +314,7 @@ class Setting:
         found = {self.strut}
         if not self.uniform:
             for index in range(max(self._find(start), 0), len(self.items)):
-                item = self.items[index].item
+                item = self.items[index]
                 if item.start >= end:
                     break
                 if item.end > start:
@@ -315,17 +323,3 @@ class Setting:
                     if item.spaces >= 0 and " " in text:
                         found.add(self._extents[item.style, item.spaces])
         return frozenset(found)
-
-
-def is_soft_hyphen(text: str, offset: int) -> bool:
-    """Return whether a line that ends at the offset ends with a soft hyphen; at the end of the text no line breaks."""
-    return 0 < offset < len(text) and text[offset - 1] == SOFT_HYPHEN
-
-
-def visible_end(text: str, start: int, end: int) -> int:
-    """Return the end of a line without its newline and the spaces that hang."""
-    if end > start and text[end - 1] == "\n":
-        end -= 1
-    while end > start and text[end - 1] in HANGING:
-        end -= 1
-    return end

@@ -12,10 +12,16 @@ from functools import partial
 from itertools import accumulate, count, pairwise
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from compositor.text.cache import BoundedCache
 from compositor.text.loaded import LoadedFont
 
 NOTHING = -1  # stands among the glyphs for a space that another font lends: room, but nothing to draw
+Numbers = npt.NDArray[np.float64] | npt.NDArray[np.int64]
+Marks = npt.NDArray[np.uint8]
+INSIDE = 2
 SHAPERS = 512  # so many are kept; a new one shapes its texts anew
 
 
@@ -27,6 +33,16 @@ class Placed(NamedTuple):
     rises: tuple[float, ...] | None
 
 
+class Row(NamedTuple):
+    """What there is at every character of a run: ``advances``, the distance from its logical start in font units (to
+    the next cluster border), and ``cuts``: 0 where it may be cut, 1 where both sides must be shaped again, ``INSIDE``
+    a cluster.
+    """
+
+    advances: Numbers
+    cuts: Marks
+
+
 class Shaped:
     """Glyphs of one run, in font units.
 
@@ -36,7 +52,9 @@ class Shaped:
     character, in the order of the text.
     """
 
-    __slots__ = ("_placed", "_read", "_starts", "advance", "advances", "cuts", "offsets", "plain", "reversed")
+    __slots__ = (
+        "_placed", "_read", "_row", "_starts", "advance", "advances", "cuts", "length", "offsets", "plain", "reversed",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -45,6 +63,7 @@ class Shaped:
         cuts: bytes,
         reverse: bool,
         plain: bool,
+        length: int,
         read: Callable[[], Placed],
     ) -> None:
         self.offsets = offsets
@@ -53,6 +72,8 @@ class Shaped:
         self.cuts = cuts
         self.reversed = reverse
         self.plain = plain
+        self.length = length
+        self._row: Row | None = None
         self._starts: list[int] | None = None
         self._placed: Placed | None = None
         # What only drawing needs is read when it is asked for: most shapes are only measured.
@@ -65,6 +86,23 @@ class Shaped:
             assert self._read is not None
             self._placed, self._read = self._read(), None
         return self._placed
+
+    @property
+    def row(self) -> Row:
+        """What there is at every character."""
+        if self._row is None:
+            self._row = self._by_character()
+        return self._row
+
+    def _by_character(self) -> Row:
+        advances, cuts = np.array(self.advances), np.frombuffer(self.cuts, np.uint8)
+        if self.plain:
+            return Row(advances[:-1], cuts[:-1])
+        at = np.arange(self.length)
+        starts = np.array(self.offsets, np.intp)
+        glyphs = starts.searchsorted(at)
+        inside = np.append(starts, self.length)[glyphs] != at
+        return Row(advances[glyphs], np.where(inside, np.uint8(INSIDE), cuts[glyphs]))
 
     def index(self, offset: int) -> int:
         """Return the logical index of the first glyph at or after a text offset."""
@@ -145,7 +183,7 @@ class Shaper:
         whole = f"{before}{text}{after}" if before or after else text
         answer = self._manner.shape(whole, len(before), len(text))
         return Shaped(
-            answer.offsets, answer.pens, answer.cuts, self.rtl, answer.plain,
+            answer.offsets, answer.pens, answer.cuts, self.rtl, answer.plain, len(text),
             lambda: Placed(answer.ids, answer.origins, answer.rises),
         )  # fmt: skip
 
@@ -154,7 +192,7 @@ class Shaper:
         rtl = self.rtl
         room = lender.shape(" ").advance * self.font.units / lender.font.units
         blank = Placed((NOTHING,), (0,), None)
-        space = Shaped((0,), (0, room), b"\0\0", rtl, True, lambda: blank)
+        space = Shaped((0,), (0, room), b"\0\0", rtl, True, 1, lambda: blank)
         words = text.split(" ")
         pieces: list[Shaped] = []
         offsets: list[int] = []
@@ -178,7 +216,8 @@ class Shaper:
                 pen = advances[-1]
                 start += len(word)
         plain = all(piece.plain for piece in pieces)
-        return Shaped(offsets, advances, b"".join(cuts) + b"\0", rtl, plain, partial(_together, pieces, rtl))
+        read = partial(_together, pieces, rtl)
+        return Shaped(offsets, advances, b"".join(cuts) + b"\0", rtl, plain, len(text), read)
 
 
 class Shapers:

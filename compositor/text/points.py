@@ -1,0 +1,88 @@
+"""Break points: where the lines of a text may end, and what of each line is seen.
+
+In: a text, not empty, and the offsets at which its lines may end. Out: ``Points``, the same for every font size.
+``paragraph`` makes them, ``setting`` and ``measure`` read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from compositor.text.characters import HANGING, SOFT_HYPHEN
+
+
+class Points:
+    """Point 0 is the start of the text; a line runs from a point to a later one.
+
+    ``offsets`` are where they lie, ``visible`` where a line that ends at each of them is seen to end, without spaces
+    that hang. ``hard[i]`` is the next point after i at which a line must end, ``emergency`` the points inside words,
+    ``hyphens`` those at which a line ends with a hyphen, which the text need not have.
+    """
+
+    def __init__(
+        self, text: str, offsets: Sequence[int], hyphenated: Collection[int] = (), emergency: Collection[int] = ()
+    ) -> None:
+        self.offsets = (0, *offsets)
+        self.emergency: frozenset[int] = frozenset()
+        if emergency:
+            self.emergency = frozenset(i for i, offset in enumerate(self.offsets) if offset in emergency)
+        self.hyphens: frozenset[int] = frozenset()
+        if SOFT_HYPHEN in text or hyphenated:
+            self.hyphens = frozenset(
+                i for i, offset in enumerate(self.offsets) if offset in hyphenated or is_soft_hyphen(text, offset)
+            )
+        count = len(self.offsets)
+        hard_points = []
+        if "\n" in text:
+            hard_points = [i for i in range(1, count) if text[self.offsets[i] - 1] == "\n"]
+        if not hard_points or hard_points[-1] != count - 1:
+            hard_points.append(count - 1)
+        self.hard_points = tuple(hard_points)
+        self.hard: list[int] = []
+        for point in hard_points:
+            self.hard += [point] * (point - len(self.hard))
+        firsts = (0, *self.hard_points)
+        stretch = 0  # index of the forced line that a point ends or lies in
+        visible = [0]
+        for i, offset in enumerate(offsets, 1):
+            if i > self.hard_points[stretch]:
+                stretch += 1
+            # one space after a letter, nearly always
+            if text[offset - 1] == " " and text[offset - 2 : offset - 1].isalnum():
+                visible.append(offset - 1)
+            else:
+                visible.append(visible_end(text, self.offsets[firsts[stretch]], offset))
+        self.visible = visible
+        # What reads the values of a sequence at all of them in one go; there are two points at least.
+        self.at_offsets: Callable[[Sequence[Any]], tuple[Any, ...]] = itemgetter(*self.offsets)
+        self.at_visible: Callable[[Sequence[Any]], tuple[Any, ...]] = itemgetter(*visible)
+
+    @cached_property
+    def offset_array(self) -> npt.NDArray[np.intp]:
+        """Return ``offsets`` as an array."""
+        return np.array(self.offsets, np.intp)
+
+    @cached_property
+    def visible_array(self) -> npt.NDArray[np.intp]:
+        """Return ``visible`` as an array."""
+        return np.array(self.visible, np.intp)
+
+
+def is_soft_hyphen(text: str, offset: int) -> bool:
+    """Return whether a line that ends at the offset ends with a soft hyphen; at the end of the text no line breaks."""
+    return 0 < offset < len(text) and text[offset - 1] == SOFT_HYPHEN
+
+
+def visible_end(text: str, start: int, end: int) -> int:
+    """Return the end of a line without its newline and the spaces that hang."""
+    if end > start and text[end - 1] == "\n":
+        end -= 1
+    while end > start and text[end - 1] in HANGING:
+        end -= 1
+    return end
