@@ -242,6 +242,7 @@ class Renderer:
         with _Placed(variant.node), memory.lock:
             scene = resolve(variant, values, evaluator, scale, memory.resolutions)
             watch.lap("resolve")
+            memory.shop.memory.forget(memory.resolutions.gone)
             plan = arrange(scene, room.typesetter, room.resources, memory.shop)
         memories.weigh(memory)
         watch.lap("arrange")

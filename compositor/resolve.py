@@ -22,8 +22,6 @@ from compositor.values.color import Rgba
 
 # A layout with nested loops may multiply; past this it is a mistake, and would only cost memory.
 MAX_LAYERS = 10_000
-# So many layers that were not in the last scene may lie about before they are cleared away.
-STALE = 64
 # A group's layers have scopes of their own, and what `when` says was asked before.
 _ELSEWHERE = ("layers", "when")
 # Values that are the same when they are equal and of one type: not numbers with a point (0.0 equals -0.0).
@@ -43,16 +41,28 @@ class Scene:
     styles: Mapping[str, Any] = field(default_factory=dict)
 
 
-class _Last:
-    """What became of one layer at one place in the last scene: the values of its expressions, and the layer."""
+class _Seat:
+    """The place of one layer in the scenes of a variant, one for each turn of a loop: what became of it last.
 
-    __slots__ = ("inner", "made", "turn", "values")
+    ``values`` are those of its expressions, ``inner`` is the resolved layer before its children were put in, ``made``
+    with them (None: it vanishes).
+    """
 
-    def __init__(self, values: Sequence[Any] | None, inner: Layer, made: Layer | None) -> None:
-        self.values = values
-        self.inner = inner  # before its children were put in
-        self.made = made  # None: it vanishes
-        self.turn = 0
+    __slots__ = ("children", "count", "expressions", "found", "inner", "layer", "made", "turns", "values")
+
+    def __init__(self, layer: Layer) -> None:
+        self.layer = layer
+        self.values: list[Any] | None = None
+        self.inner: Layer | None = None
+        self.made: Layer | None = None
+        self.children = [_Seat(child) for child in layer.layers] if isinstance(layer, Group) else []
+        # The layer's own expressions, not those of its children and of `when`.
+        bound = [field for field in layer.bound if field.name not in _ELSEWHERE]
+        self.expressions = [expression for field in bound for expression in field.expressions]
+        self.turns: list[_Seat] = []
+        # Of a layer that no data can change: all that it becomes, and how many layers these are.
+        self.found: list[Layer] | None = None
+        self.count = 0
 
 
 class Resolutions:
@@ -62,22 +72,19 @@ class Resolutions:
     know it by identity. Memory is bounded by what one scene holds.
     """
 
-    __slots__ = ("asked", "last", "settled", "turn", "used")
+    __slots__ = ("gone", "root")
 
     def __init__(self) -> None:
-        # By the identity of layers as they are written, which are held along with it:
-        self.settled: dict[int, tuple[Layer, list[Layer], int]] = {}
-        self.asked: dict[int, tuple[Layer, list[Expr]]] = {}
-        self.last: dict[tuple[int, ...], _Last] = {}
-        self.turn = 0
-        self.used = 0
+        self.root: _Seat | None = None
+        # Layers of the scene before that others have taken the place of.
+        self.gone: list[Layer] = []
 
-    def begin(self) -> None:
-        """Start a turn."""
-        if len(self.last) > 2 * self.used + STALE:
-            self.last = {key: last for key, last in self.last.items() if last.turn == self.turn}
-        self.turn += 1
-        self.used = 0
+    def begin(self, root: Layer) -> _Seat:
+        """Start a turn: return the seat of the outermost layer."""
+        self.gone = []
+        if self.root is None or self.root.layer is not root:
+            self.root = _Seat(root)
+        return self.root
 
 
 def resolve(
@@ -93,10 +100,9 @@ def resolve(
     that cannot be evaluated.
     """
     known = known if known is not None else Resolutions()
-    known.begin()
-    resolver = _Resolver(evaluator, variant.node, known)
-    scope = {**variant.tokens, **data}
-    roots = resolver.layer(variant.root, scope)
+    seat = known.begin(variant.root)
+    resolver = _Resolver(evaluator, variant.node, known.gone)
+    roots = resolver.layer(seat, {**variant.tokens, **data})
     if resolver.problems:
         raise BindError(resolver.problems)
     root = roots[0] if roots else Group()
@@ -110,43 +116,39 @@ def resolve(
 class _Resolver:
     """One walk over the layers; it collects problems and counts layers."""
 
-    def __init__(self, evaluator: Evaluator, node: Node, known: Resolutions) -> None:
+    def __init__(self, evaluator: Evaluator, node: Node, gone: list[Layer]) -> None:
         self.evaluator = evaluator
         self.node = node
-        self.known = known
+        self.gone = gone
         self.problems: list[Problem] = []
         self.count = 0
-        self.copy: tuple[int, ...] = ()  # in which turn of each loop around
 
-    def layer(self, layer: Layer, scope: Mapping[str, Any]) -> list[Layer]:
+    def layer(self, seat: _Seat, scope: Mapping[str, Any]) -> list[Layer]:
         """Return the layer's copies: none when it is hidden, several when it repeats."""
+        if seat.found is not None:
+            self.add(seat.layer, seat.count)
+            return seat.found
+        layer = seat.layer
         if layer.settled:
-            return self.settled(layer, scope)
+            before = self.count
+            seat.found = self.one(seat, scope)
+            seat.count = self.count - before
+            return seat.found
         if layer.for_ is None:
-            return self.one(layer, scope)
+            return self.one(seat, scope)
         try:
             values = layer.for_.over(scope, self.evaluator)
         except ExpressionError as error:
             self.loop_problem(layer, layer.for_.items.source, error)
             return []
+        turns = seat.turns
+        del turns[len(values) :]
         found: list[Layer] = []
-        around = self.copy
         for index, value in enumerate(values):
-            self.copy = (*around, index)
-            found += self.one(layer, {**scope, layer.for_.name: value, "index": index})
-        self.copy = around
+            if index == len(turns):
+                turns.append(_Seat(layer))
+            found += self.one(turns[index], {**scope, layer.for_.name: value, "index": index})
         return found
-
-    def settled(self, layer: Layer, scope: Mapping[str, Any]) -> list[Layer]:
-        """Return what becomes of a layer that no data can change; found out once."""
-        known = self.known.settled.get(id(layer))
-        if known is None:
-            before = self.count
-            found = self.one(layer, scope)
-            self.known.settled[id(layer)] = (layer, found, self.count - before)
-            return found
-        self.add(layer, known[2])
-        return known[1]
 
     def add(self, layer: Layer, count: int = 1) -> None:
         """Count layers. Raises BindError when they are too many."""
@@ -155,56 +157,44 @@ class _Resolver:
             problem = Problem("bind.too-many-layers", f"more than {MAX_LAYERS:,} layers", layer.path)
             raise BindError(replace(problem, where=self.node.locate(layer.path)))
 
-    def one(self, layer: Layer, scope: Mapping[str, Any]) -> list[Layer]:
+    def one(self, seat: _Seat, scope: Mapping[str, Any]) -> list[Layer]:
         """Return the concrete layer, or nothing when it is hidden."""
-        if not self.shown(layer, scope):
+        layer = seat.layer
+        if layer.when is not True and not self.shown(layer, scope):
             return []
         self.add(layer)
-        key = (id(layer), *self.copy)
-        last = self.known.last.get(key)
-        fresh = self.values(layer, scope)
-        if last is not None and fresh is not None and last.values is not None and _alike(fresh, last.values):
-            inner = last.inner
-        else:
-            last = None
-            found = self.resolved(layer, scope, fresh)
-            if found is None:
-                return []
-            inner = found
+        values = self.values(seat, scope)
+        inner = seat.inner
+        same = inner is not None and values is not None and _alike(seat.expressions, values, seat.values)
+        if not same:
+            inner = self.resolved(seat, scope, values)
+        if inner is None:
+            return []
         made = inner
-        if isinstance(inner, Group) and inner.layers:
-            before = last.made.layers if last is not None and isinstance(last.made, Group) else inner.layers
-            children = [copy for child in inner.layers for copy in self.layer(child, scope)]
-            if len(children) == len(before) and all(map(operator.is_, children, before)):
-                made = last.made if last is not None and last.made is not None else inner
-            else:
-                made = inner.model_copy(update={"layers": tuple(children)})
-                last = None
-        if last is None:
-            values = [value for _, value in fresh] if fresh is not None else None
-            last = _Last(values, inner, None if made.vanishes else made)
-            self.known.last[key] = last
-        last.turn = self.known.turn
-        self.known.used += 1
-        return [] if last.made is None else [last.made]
+        if seat.children:
+            children = [copy for child in seat.children for copy in self.layer(child, scope)]
+            known = seat.made if same and seat.made is not None else inner
+            made = _holding(known, children)
+            same = same and made is seat.made
+        if not same:
+            if seat.made is not None:
+                self.gone.append(seat.made)
+            seat.values, seat.inner, seat.made = values, inner, None if made.vanishes else made
+        return [] if seat.made is None else [seat.made]
 
-    def values(self, layer: Layer, scope: Mapping[str, Any]) -> list[tuple[Expr, Any]] | None:
+    def values(self, seat: _Seat, scope: Mapping[str, Any]) -> list[Any] | None:
         """Return the value of every expression in the layer itself; None where one has none, which is told later."""
-        asked = self.known.asked.get(id(layer))
-        if asked is None:
-            fields = [field for field in layer.bound if field.name not in _ELSEWHERE]
-            asked = (layer, [expression for field in fields for expression in field.expressions])
-            self.known.asked[id(layer)] = asked
+        value_of = self.evaluator.value_of
         try:
-            return [(expression, self.evaluator.value_of(expression, scope)) for expression in asked[1]]
+            return [value_of(expression, scope) for expression in seat.expressions]
         except ExpressionError:
             return None
 
-    def resolved(
-        self, layer: Layer, scope: Mapping[str, Any], values: Sequence[tuple[Expr, Any]] | None
-    ) -> Layer | None:
+    def resolved(self, seat: _Seat, scope: Mapping[str, Any], values: Sequence[Any] | None) -> Layer | None:
         """Return the layer without expressions, its children still as they are; None when there is a problem."""
-        known = {id(expression): value for expression, value in values} if values is not None else None
+        layer, known = seat.layer, None
+        if values is not None:
+            known = {id(expression): value for expression, value in zip(seat.expressions, values, strict=True)}
         try:
             made = resolve_model(layer, scope, self.evaluator, layer.path, _ELSEWHERE, known)
         except BindError as error:
@@ -242,9 +232,20 @@ class _Resolver:
         return replace(problem, where=node.within(*problem.span))
 
 
-def _alike(fresh: Sequence[tuple[Expr, Any]], known: Sequence[Any]) -> bool:
+def _holding(group: Layer, children: Sequence[Layer]) -> Layer:
+    """Return the group with these children, the group itself where it has them."""
+    assert isinstance(group, Group)
+    if len(children) == len(group.layers) and all(map(operator.is_, children, group.layers)):
+        return group
+    made: Group = group.model_copy(update={"layers": tuple(children)})
+    return made
+
+
+def _alike(expressions: Sequence[Expr], values: Sequence[Any], known: Sequence[Any] | None) -> bool:
     """Return whether expressions have the values that they had; what cannot be told for sure is not alike."""
-    for (expression, value), old in zip(fresh, known, strict=True):
+    if known is None:
+        return False
+    for expression, value, old in zip(expressions, values, known, strict=True):
         if type(value) is not type(old):
             return False
         if expression.wants == "pieces" or type(value) in _COMPARED:

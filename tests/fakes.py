@@ -117,7 +117,7 @@ class FakeKit:
         return layer.arrange(box, self, content_height)
 
     def overlaid(self, layer: Layer, group: Group, box: Box, content_height: bool) -> Placed:
-        slot = group.overlay(layer, self, Size(box.width, box.height), content_height)
+        slot, _ = group.overlay(layer, self, Size(box.width, box.height), content_height)
         return self.arranged(layer, slot.box.moved(box.x, box.y), slot.content_height)
 
     def once(self, layer: Layer, key: Hashable, make: Callable[[], Any]) -> Any:

@@ -30,7 +30,9 @@ def finish(placed: Placed, memory: Arrangements, scale: float) -> Finished:
         fits = tuple([replace(fit, box=box) for fit in fits])
     inside = [finish(child, memory, scale) for child in placed.children]
     children = tuple([each.placed for each in inside])
-    whole = Placed(placed.layer, placed.path, box, placed.content, children, fits)
+    whole = placed
+    if children or box is not placed.box or fits is not placed.fits:
+        whole = Placed(placed.layer, placed.path, box, placed.content, children, fits)
     requests = placed.layer.requests(whole, scale)
     for each in inside:
         fits += each.fits

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from compositor.arrange.memory import MANY, Arrangements, Asked, Spot
 from compositor.display import ImageRef
 from compositor.errors import AssetError, Path, Problem
-from compositor.flow import Item
+from compositor.flow import Item, Slot
 from compositor.hook import GenerateSource, ImageSource
 from compositor.layers.base import Layer
 from compositor.layers.group import Group
@@ -139,16 +139,19 @@ class Kit:
         kept = memory.kept(layer)
         overlays = kept.overlays
         ease = self.ease if traits & ELASTIC else 0.0
-        frame = group.frame
-        key = (
-            box.x, box.y, box.width, box.height, content_height, frame, ease, memory.round if traits & GROUPED else 0,
-        )  # fmt: skip
+        region = (box.x, box.y, box.width, box.height, content_height, group.frame)
+        key = (*region, ease, memory.round if traits & GROUPED else 0)
         spot = overlays.get(key)
         if spot is not None:
             return memory.again(kept, spot)
-        slot = group.overlay(layer, self, Size(box.width, box.height), content_height)
+        slot = memory.slot(layer.geometry, region)
+        if slot is None:
+            found, item = group.overlay(layer, self, Size(box.width, box.height), content_height)
+            slot = Slot(found.box.moved(box.x, box.y), found.content_height)
+            if not item.answered and item.aspect is layer.aspect:
+                memory.settle(layer.geometry, region, slot)
         kept.last = None
-        placed = self.arranged(layer, slot.box.moved(box.x, box.y), slot.content_height)
+        placed = self.arranged(layer, slot.box, slot.content_height)
         # Where a picture may have decided over the size, it must be asked again.
         if kept.last is not None and not traits & ASKS:
             if len(overlays) >= MANY:
@@ -182,21 +185,31 @@ class Kit:
 
     def fit(self, block: Block, width: float, height: float, group: str | None, path: Path) -> Answer:
         """Find the largest size at which a text fits. ``block`` comes from ``block``, whose identity is the key."""
-        shop = self._shop
-        cap = shop.caps.get(group, math.inf) if group else math.inf
-        fits = self._memory.blocks[id(block)].fits
-        key = (width, height, self.ease, cap)
-        known = fits.get(key)
-        if known is None:
-            if len(fits) >= 4 * MANY:
-                fits.clear()
-            if block.overflow == "error":
-                # What does not fit now may fit once its container eases: only the final box can be an error.
-                block = replace(block, overflow="visible")
-            known = fits[key] = shop.typesetter.answer(
-                block, width + TOLERANCE, height + TOLERANCE, ease=self.ease, cap=cap, path=path
-            )
+        caps, ease = self._shop.caps, self.ease
+        cap = caps.get(group, math.inf) if caps and group else math.inf
+        asked = self._memory.blocks[id(block)]
+        key = (width, height, ease, cap)
+        known = asked.fits.get(key)
+        if known is not None:
+            return known
+        # What has its largest size is the same in every height that it fits.
+        known = asked.free.get((width, ease, cap))
+        if known is None or known.height > height:
+            known = self._answer(block, width, height, cap, path)
+            if known.free:
+                asked.free[width, ease, cap] = known
+        if len(asked.fits) >= 4 * MANY:
+            asked.fits.clear()
+            asked.free.clear()
+        asked.fits[key] = known
         return known
+
+    def _answer(self, block: Block, width: float, height: float, cap: float, path: Path) -> Answer:
+        if block.overflow == "error":
+            # What does not fit now may fit once its container eases: only the final box can be an error.
+            block = replace(block, overflow="visible")
+        typesetter = self._shop.typesetter
+        return typesetter.answer(block, width + TOLERANCE, height + TOLERANCE, ease=self.ease, cap=cap, path=path)
 
     def bounds(self, block: Block, group: str | None, path: Path) -> tuple[float, float]:
         """Return the min-content and the max-content width at the sizes in force."""

@@ -8,13 +8,13 @@ looks up what it drew. One memory serves one variant at one scale, in one thread
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from compositor.display import ImageRef, Op
 from compositor.errors import Problem
 from compositor.fit import Fit
-from compositor.flow import Item
+from compositor.flow import Item, Slot
 from compositor.hook import ImageRequest, ImageSource
 from compositor.layers.base import Layer
 from compositor.plan import Placed
@@ -72,11 +72,14 @@ class Spot:
 class Asked:
     """A block of text and what was asked about it."""
 
-    __slots__ = ("block", "bounds", "fits")
+    __slots__ = ("block", "bounds", "fits", "free", "letters")
 
     def __init__(self, block: Block) -> None:
         self.block = block
+        self.letters = sum([len(span.text) for span in block.spans])
         self.fits: dict[Question, Answer] = {}
+        # By width, ease and cap: what fits at the largest size that these allow.
+        self.free: dict[Question, Answer] = {}
         self.bounds: dict[float, tuple[float, float]] = {}
 
 
@@ -99,11 +102,15 @@ class Kept:
 class Arrangements:
     """The memory itself. ``turn`` counts arrangements, ``used`` the layers that this one has asked about."""
 
-    __slots__ = ("_rounds", "blocks", "headers", "layers", "letters", "masks", "problems", "round", "turn", "used")
+    __slots__ = (
+        "_rounds", "blocks", "headers", "layers", "letters", "masks", "problems", "round", "slots", "turn", "used",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.layers: dict[int, Kept] = {}
         self.blocks: dict[int, Asked] = {}
+        # Where overlays put what they need not measure, by the identity of what it asks for, held along with it.
+        self.slots: dict[Question, tuple[Item, Slot]] = {}
         self.letters = 0
         self.masks: frozenset[str] = frozenset()
         self.turn = 0
@@ -114,8 +121,18 @@ class Arrangements:
         self.headers: dict[tuple[ImageSource, ...], ImageRef | None] = {}
         self.problems: list[Problem] = []
 
+    def forget(self, gone: Sequence[Layer]) -> None:
+        """Let go of what is known of layers that will not come again."""
+        for layer in gone:
+            kept = self.layers.pop(id(layer), None)
+            if kept is not None and kept.asked is not None:
+                del self.blocks[id(kept.asked.block)]
+                self.letters -= kept.asked.letters
+
     def begin(self) -> None:
         """Start a turn."""
+        if len(self.slots) > 2 * self.used + STALE:
+            self.slots = {}
         if len(self.layers) > 2 * self.used + STALE:
             self.layers = {key: kept for key, kept in self.layers.items() if kept.turn == self.turn}
             asked = [kept.asked for kept in self.layers.values() if kept.asked is not None]
@@ -131,7 +148,7 @@ class Arrangements:
     def add(self, asked: Asked) -> None:
         """Remember a block."""
         self.blocks[id(asked.block)] = asked
-        self.letters += sum([len(span.text) for span in asked.block.spans])
+        self.letters += asked.letters
 
     def again(self, kept: Kept, spot: Spot) -> Placed:
         """Return a layer as it was arranged before; its warnings come again."""
@@ -139,6 +156,15 @@ class Arrangements:
         if spot.problems:
             self.problems += spot.problems
         return spot.placed
+
+    def slot(self, geometry: Item, region: Question) -> Slot | None:
+        """Return where an overlay put what asks for the same, whatever is in it; None where that was asked."""
+        known = self.slots.get((id(geometry), *region))
+        return known[1] if known is not None else None
+
+    def settle(self, geometry: Item, region: Question, slot: Slot) -> None:
+        """Remember a slot that did not hang on the content."""
+        self.slots[id(geometry), *region] = (geometry, slot)
 
     def cap(self) -> None:
         """Say that other caps of fit groups are in force."""

@@ -63,6 +63,11 @@ class Evaluator:
 
         It counts in the template's own words and in rich-text data; any other inserted value is literal.
         """
+        if expr.whole:
+            only = expr.parts[0]
+            value = look_up(only, scope) if type(only) is Lookup else None
+            if type(value) is str and len(value) <= MAX_TEXT:  # a text of the data, as nearly always
+                return ((value, False),) if value else ()
         pieces: list[tuple[str, bool]] = []
         total = 0
         for part in expr.parts:

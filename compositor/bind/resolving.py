@@ -84,7 +84,10 @@ class Bindable(BaseModel, defer_build=True):
                 memory.pop(name, None)
         copy = kind.__new__(kind)
         object.__setattr__(copy, "__dict__", memory)
-        object.__setattr__(copy, "__pydantic_fields_set__", self.__pydantic_fields_set__ | changes.keys())
+        given = self.__pydantic_fields_set__
+        object.__setattr__(
+            copy, "__pydantic_fields_set__", given if given >= changes.keys() else given | changes.keys()
+        )
         object.__setattr__(copy, "__pydantic_extra__", None)
         private = self.__pydantic_private__
         object.__setattr__(copy, "__pydantic_private__", None if private is None else dict(private))
@@ -184,6 +187,9 @@ def _checked(model: M, changed: Mapping[str, Any], bound: Sequence[Bound]) -> M 
 
     None where that cannot be told field by field, and where something is wrong: the whole validation says what.
     """
+    free = changed.keys() <= set(type(model).__dict__.get("unruled", ()))
+    if free and all(type(value) is Pieces for value in changed.values()):
+        return model.model_copy(update=changed)  # pieces are made by expressions only, where a field wants them
     validators = type(model).__pydantic_decorators__.model_validators
     if any(validator.info.mode != "after" for validator in validators.values()):
         return None
@@ -195,7 +201,7 @@ def _checked(model: M, changed: Mapping[str, Any], bound: Sequence[Bound]) -> M 
                     return None
                 values[field.name] = field.check.validate_python(changed[field.name], context=RESOLVED)
         made = model.model_copy(update=values)
-        if not values.keys() <= set(type(model).__dict__.get("unruled", ())):
+        if not free:
             for name in validators:
                 made = getattr(made, name)()
     except (ValidationError, ValueError, AssertionError):

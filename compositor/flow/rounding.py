@@ -20,6 +20,8 @@ def round_box(box: Box) -> Box:
 
     The size is the difference of the edges, so boxes that share an edge still share it, whatever their sizes.
     """
+    if not (box.x % 1.0 or box.y % 1.0 or box.width % 1.0 or box.height % 1.0):
+        return box
     left = floor(box.x + _HALF)
     top = floor(box.y + _HALF)
     right = floor(box.x + box.width + _HALF)

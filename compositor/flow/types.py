@@ -7,6 +7,7 @@ may import this module; the names to use are those of ``compositor.flow``. The r
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import isfinite
 from typing import Literal, NamedTuple
 
@@ -70,10 +71,11 @@ class Remembered:
     Without it a tree of nested containers would ask its leaves a number of questions exponential in its depth.
     """
 
-    __slots__ = ("answers", "measure", "slots")
+    __slots__ = ("answers", "measure", "more", "slots")
 
-    def __init__(self, measure: Measure) -> None:
+    def __init__(self, measure: Callable[..., Measured], *more: object) -> None:
         self.measure = measure
+        self.more = more  # what the callback is told behind the limit
         self.answers: dict[Limit, Measured] = {}
         # Where an overlay put the item, by what it was told; see ``overlay``.
         self.slots: dict[tuple[float | None, ...], Slot] = {}
@@ -82,15 +84,15 @@ class Remembered:
         """Answer from memory or ask. Raises ``ValueError`` when the size is negative or not a finite number."""
         known = self.answers.get(limit)
         if known is None:
-            known = self.answers[limit] = self.measure(limit)
+            known = self.answers[limit] = self.measure(limit, *self.more)
             if not (known.width >= 0.0 and known.height >= 0.0 and isfinite(known.width + known.height)):
                 raise ValueError(f"a box measured itself as {known.width} x {known.height}")
         return known
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Item:
-    """One child as its container sees it: what it asks for and how to measure its content.
+    """One child as its container sees it: what it asks for and how to measure its content. Made once, never changed.
 
     ``measure`` knows nothing of the other fields: the container applies width, minimum, ratio and so on.
     ``padding`` is the item's own padding (and border): its box is never smaller, and ``measure`` counts it in.
@@ -114,7 +116,7 @@ class Item:
 
     def __post_init__(self) -> None:
         if type(self.measure) is not Remembered:
-            object.__setattr__(self, "measure", Remembered(self.measure))
+            self.measure = Remembered(self.measure)
         if self.aspect is not None:
             between(self.aspect, 1e-6, 1e6, "aspect")
         if self.shrink != 1.0:
@@ -124,6 +126,30 @@ class Item:
         if self.align_self is not None and self.align_self not in _ALIGNS:
             raise ValueError(f"align-self must be one of {', '.join(sorted(_ALIGNS))}, not {self.align_self}")
         check_edges(self.padding)
+
+    def asking(self, measure: Callable[..., Measured], *more: object) -> Item:
+        """Return an item that asks for the same, with other content; what was checked is not checked again.
+
+        ``more`` is handed to ``measure`` behind each limit.
+        """
+        made = object.__new__(Item)
+        made.measure = Remembered(measure, *more)
+        made.width, made.height = self.width, self.height
+        made.min_width, made.max_width = self.min_width, self.max_width
+        made.min_height, made.max_height = self.min_height, self.max_height
+        made.aspect, made.shrink, made.align_self, made.span = self.aspect, self.shrink, self.align_self, self.span
+        made.place, made.inset, made.padding = self.place, self.inset, self.padding
+        return made
+
+    def shaped(self, aspect: float | None) -> Item:
+        """Return the same item with this aspect. Raises ``ValueError`` as a new one does."""
+        return replace(self, aspect=aspect)
+
+    @property
+    def answered(self) -> bool:
+        """Return whether the content was asked for anything so far."""
+        known = self.measure
+        return not isinstance(known, Remembered) or bool(known.answers)
 
     def crowded(self, many: int) -> bool:
         """Return whether more than so many answers are remembered of one kind."""

@@ -62,6 +62,10 @@ NotNegative = Annotated[Number, Field(ge=0)]
 PixelPadding = Annotated[PaddingValue, AfterValidator(_in_pixels)]
 
 
+def _nothing(_: Limit) -> Measured:
+    return Measured(0.0, 0.0)
+
+
 class Layer(Bindable):
     """A box: where it goes, how large it is, and how it is decorated. Kinds add their content."""
 
@@ -79,6 +83,10 @@ class Layer(Bindable):
         **Bindable.derived, "path": (), "traits": None, "settled": None, "frame": ("padding", "border"),
         "pictured": ("fill", "effects", "mask"),
         "moves": ("rotate", "scale", "skew", "perspective"),
+        "geometry": (
+            "width", "height", "min_width", "max_width", "min_height", "max_height", "aspect", "place", "inset",
+            "shrink", "align_self", "span", "padding", "border",
+        ),
         "bare": ("effects", "opacity", "blend", "mask", "rotate", "scale", "skew", "perspective"),
     }  # fmt: skip
     # Whether the content takes the place of the fill, as a picture does.
@@ -225,15 +233,22 @@ class Layer(Bindable):
 
     def item(self, kit: Kit, flowing: bool, room: float = math.inf) -> Item:
         """Return this layer as its container sees it. ``room`` is the height there is for content that eases."""
+        item = self.geometry.asking(self.measure, kit, room)
+        ratio = self.ratio(kit, flowing)
+        return item if ratio == item.aspect else item.shaped(ratio)
+
+    @cached_property
+    def geometry(self) -> Item:
+        """Return what the layer asks of its container, whatever is in it: the same object in all copies that ask so."""
         return Item(
-            measure=lambda limit: self.measure(limit, kit, room),
+            measure=_nothing,
             width=self.width,
             height=self.height,
             min_width=self.min_width,
             max_width=self.max_width,
             min_height=self.min_height,
             max_height=self.max_height,
-            aspect=self.ratio(kit, flowing),
+            aspect=self.aspect,
             shrink=self.shrink,
             align_self=self.align_self,
             span=self.span,

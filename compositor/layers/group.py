@@ -130,12 +130,15 @@ class Group(Layer):
             children = [kit.arranged(layer, slot.box.moved(box.x, box.y), slot.content_height) for layer, slot in slots]
         return Placed(self, self.path, box, None, tuple(children))
 
-    def overlay(self, layer: Layer, kit: Kit, size: Size, content_height: bool) -> Slot:
-        """Return the slot of one child of a group without flow; it does not depend on the others."""
+    def overlay(self, layer: Layer, kit: Kit, size: Size, content_height: bool) -> tuple[Slot, Item]:
+        """Return the slot of one child of a group without flow, and as what it was placed.
+
+        It does not depend on the other children, and on nothing in the child if its item was not asked.
+        """
         frame = self.frame
         width, height = max(0.0, size.width - frame.horizontal), max(0.0, size.height - frame.vertical)
         item = kit.item(layer, False, _room(layer, width, height))
-        return arrange_container(self.container, (item,), size, content_height)[0]
+        return arrange_container(self.container, (item,), size, content_height)[0], item
 
     def _solve(self, size: Size, kit: Kit, content_height: bool) -> tuple[Slot, ...]:
         """Return the slots; the same ones when ease, faults and the arrangement itself ask for them."""
@@ -183,6 +186,11 @@ class Group(Layer):
 
     def _tally(self, size: Size, kit: Kit, content_height: bool, together: bool) -> tuple[bool, int]:
         """Return whether the children of a flow stay inside, and how much is wrong within them."""
+        return kit.once(
+            self, (size, content_height, together), lambda: self._tallied(size, kit, content_height, together)
+        )
+
+    def _tallied(self, size: Size, kit: Kit, content_height: bool, together: bool) -> tuple[bool, int]:
         slots = self._solve(size, kit, content_height)
         stays = self.flow is None or self._inside(slots, size)
         together = together or self.competes

@@ -10,28 +10,28 @@ import math
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from compositor.bind import Bind, Expr, Pieces
-from compositor.deferred import regex
 from compositor.display import Outline, Stroke
-from compositor.errors import AssetError, CompositorError, FitError, Problem
+from compositor.errors import AssetError, CompositorError
 from compositor.fit import Fit
 from compositor.flow import Limit, Measured, round_box
 from compositor.layers import compose
 from compositor.layers.along import draw_along
 from compositor.layers.base import Count, Layer
+from compositor.layers.block import block_of, setting_of
 from compositor.layers.kit import Kit
 from compositor.layers.lettering import ABOVE, BELOW, Ink, draw_highlights, draw_letters, draw_lines, draw_outline
 from compositor.layers.shortage import shortages
-from compositor.layers.spans import plain_style, spans_of
+from compositor.layers.spans import plain_style
 from compositor.layers.traits import ASKS, GROUPED, INSISTS
 from compositor.pen import Pen
 from compositor.plan import Placed
 from compositor.text.answer import Answer
-from compositor.text.types import Block, Fitted, Span, SpanStyle
+from compositor.text.types import Block, Fitted, SpanStyle
 from compositor.values.color import Rgba
 from compositor.values.features import Features
 from compositor.values.font import (
@@ -48,7 +48,7 @@ from compositor.values.font import (
 )
 from compositor.values.geometry import Box
 from compositor.values.highlight import HighlightValue
-from compositor.values.number import LineHeight, LineHeightValue, Range, RangeValue, Spacing, SpacingValue
+from compositor.values.number import LineHeightValue, Range, RangeValue, SpacingValue
 from compositor.values.paint import PaintValue, Picture
 from compositor.values.parsed import Parsed
 from compositor.values.shadow import Shadow
@@ -67,7 +67,6 @@ _TYPOGRAPHY = (
 )  # fmt: skip
 _SHARES = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
 DEFAULT_SIZE = Range(16.0, 16.0)
-_LINE_END = regex("\r\n?|[\n\v\f\x85\u2028\u2029]")
 _OF_LINES = (
     "wrap", "break_", "hyphens", "max_lines", "vertical_align", "text_trim", "decoration", "decoration_skip_ink",
     "highlight",
@@ -82,6 +81,23 @@ class Text(Layer):
         **Layer.derived,
         "typography": _TYPOGRAPHY,
         "plain_style": (*_TYPOGRAPHY, "decoration"),
+        "setting": (
+            *_TYPOGRAPHY,
+            "font_size",
+            "text_align",
+            "vertical_align",
+            "text_trim",
+            "max_lines",
+            "wrap",
+            "break_",
+            "hyphens",
+            "overflow",
+            "missing_glyph",
+            "text_path",
+            "decoration_skip_ink",
+            "lang",
+            "dir",
+        ),
         "sizes": ("font", "font_size"),
         "elastic": ("font", "font_size"),
         "traits": ("font", "font_size", "fit_group", "overflow", "mask"),
@@ -213,52 +229,17 @@ class Text(Layer):
 
     def block(self, kit: Kit) -> Block:
         """Return the text for the engine."""
-        font, sizes = self.typography, self.sizes
-        try:
-            pieces = self.text if self.markup == "inline" else [(text, False) for text, _ in self.text]
-            parts = spans_of(kit.marked(pieces), font, kit.styles, self.plain_style, self.lang)
-        except ValueError as error:
-            raise FitError(Problem("text.markup", str(error), (*self.path, "text"))) from error
-        if self.text_path is not None:
-            parts = self._on_one_line(parts)
-        height = font.line_height or LineHeight(1.0, "normal")
-        spacing = font.word_spacing or Spacing(0.0)
-        return Block(
-            spans=tuple(self._decorated(part) for part in parts) if self.decoration else parts,
-            smallest=sizes.smallest,
-            largest=sizes.largest,
-            line_height=height.value if height.unit == "factor" else None,
-            line_height_px=height.value if height.unit == "px" else None,
-            align=self.text_align,
-            max_lines=self.max_lines or 0,
-            wrap=self.wrap if self.text_path is None else "none",
-            break_mode=self.break_,
-            hyphens=self.hyphens,
-            overflow=self.overflow,
-            word_spacing=spacing.value if spacing.unit == "px" else 0.0,
-            word_spacing_em=spacing.value if spacing.unit == "em" else 0.0,
-            language=self.lang,
-            direction=self.dir,
-            missing=self.missing_glyph,
-            trim=self.text_trim == "cap",
-            skip_ink=self.decoration_skip_ink == "auto",
-            clusters=self.text_path is not None,
-        )
+        return block_of(self, kit)
+
+    @cached_property
+    def setting(self) -> dict[str, Any]:
+        """Return everything of the block but its spans."""
+        return setting_of(self)
 
     @cached_property
     def plain_style(self) -> SpanStyle:
         """Return the style of words without markup."""
         return plain_style(self.typography)
-
-    def _on_one_line(self, parts: tuple[Span, ...]) -> tuple[Span, ...]:
-        if any(part.style.decorations or part.style.highlight is not None for part in parts):
-            message = "lines and highlights of inline styles are not drawn along a `text-path`"
-            raise FitError(Problem("text.path", message, (*self.path, "text"), hint="take them out of the style"))
-        return tuple(replace(part, text=_LINE_END.sub(" ", part.text)) for part in parts)
-
-    def _decorated(self, span: Span) -> Span:
-        lines = tuple(dict.fromkeys((*span.style.decorations, *(self.decoration or ()))))
-        return replace(span, style=replace(span.style, decorations=lines))
 
     # -- measuring and arranging ------------------------------------------------------------------------------
 
@@ -315,9 +296,11 @@ class Text(Layer):
         inner = box.inset(self.frame)
         block = kit.block(self)
         fitted = self._fit(kit, block, inner.width, inner.height).fitted
-        for problem in shortages(fitted, (*self.path, "text"), self.missing_glyph):
-            kit.warn(problem)
-        said = "".join(span.text for span in block.spans)
+        if fitted.missing or fitted.lacking:
+            for problem in shortages(fitted, (*self.path, "text"), self.missing_glyph):
+                kit.warn(problem)
+        spans = block.spans
+        said = spans[0].text if len(spans) == 1 else "".join([span.text for span in spans])
         fit = Fit(
             self.path,
             self.name or "",

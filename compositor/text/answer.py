@@ -48,6 +48,15 @@ class Answer:
         self._width = width
         self._fitted: Fitted | None = None
 
+    @property
+    def free(self) -> bool:
+        """Return whether nothing but the range, the ease or a cap keeps the size from being larger.
+
+        Then every height that holds the ``height`` has this very answer, as long as all lines are of one height.
+        """
+        even = self._setting is not None and self._setting.uniform and self._block.wrap in ("normal", "none")
+        return even and self.state == "fits" and self.limited_by in ("", "ease", "group")
+
     @cached_property
     def height(self) -> float:
         """Return the sum of the lines, less what a trim takes off."""

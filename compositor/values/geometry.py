@@ -31,6 +31,8 @@ class Box:
 
     def inset(self, edges: Edges) -> Box:
         """Return the box inside the given edges, never smaller than nothing."""
+        if not any(edges) and self.width >= 0.0 and self.height >= 0.0:
+            return self
         return Box(
             self.x + edges.left,
             self.y + edges.top,
