@@ -49,9 +49,14 @@ def extends(character: str) -> bool:
 
 def graphemes(text: str) -> list[int]:
     """Return the offsets at which a grapheme cluster ends (UAX #29)."""
-    if _ALONE.fullmatch(text) is not None:
+    if alone(text):
         return list(range(1, len(text) + 1))
     return _code_points(text, [end for _, end in breakers.CharacterBreaker(text, "en").segments()])
+
+
+def alone(text: str) -> bool:
+    """Return whether every character is a grapheme cluster: quick, and sure only where it says yes."""
+    return _ALONE.fullmatch(text) is not None
 
 
 def _code_points(text: str, offsets: list[int]) -> list[int]:

@@ -18,7 +18,7 @@ from compositor.errors import AssetError, Problem
 from compositor.records import dataclass
 from compositor.text.breaks import extends, graphemes
 from compositor.text.loaded import FontShelf
-from compositor.text.stretches import stretches
+from compositor.text.stretches import fonts_of, stretches
 from compositor.text.types import FontChoice, Missing, SpanStyle
 
 COMMON = "Zyyy"
@@ -26,6 +26,7 @@ LATIN = "Latn"
 # Scripts whose letters join: spacing would tear words apart, so it stands between words only (CSS Text 3 §8.2.1)
 CURSIVE = frozenset({"Arab", "Mand", "Mong", "Nkoo", "Phag", "Rohg", "Syrc"})
 _SPACES = regex("[ \u00a0]+")
+_SCRIPT_RUN = regex(rb"(?s)([^\0])(?:\0|\1)*")
 _LATIN_END = "\u02b9"  # every letter before is Latin
 
 
@@ -72,21 +73,16 @@ class Scripts:
         """Return (start, end, script) for runs of one script (UAX #24 §5.1); common characters join a neighbor."""
         if text.isascii() or max(text) < _LATIN_END:
             return [(0, len(text), LATIN)]
-        runs: list[tuple[int, int, str]] = []
-        start, current = 0, COMMON
         script_of = {character: self.of(character) for character in set(text)}
-        scripts = {*script_of.values()} - {COMMON}
+        scripts = sorted({*script_of.values()} - {COMMON})
         if len(scripts) < 2:
-            return [(0, len(text), scripts.pop() if scripts else LATIN)]
-        for offset, script in enumerate(map(script_of.__getitem__, text)):
-            if script in (current, COMMON):
-                continue
-            if current != COMMON:
-                runs.append((start, offset, current))
-                start = offset
-            current = script
-        runs.append((start, len(text), LATIN if current == COMMON else current))
-        return runs
+            return [(0, len(text), scripts[0] if scripts else LATIN)]
+        number_of = {COMMON: 0} | {script: number for number, script in enumerate(scripts, 1)}
+        numbers = bytes([number_of[script_of[character]] for character in text])
+        # Each run begins with the first character of its script; those before the first belong to it.
+        found = [(run.start(), scripts[run[1][0] - 1]) for run in _SCRIPT_RUN.finditer(numbers)]
+        starts = [0, *(start for start, _ in found[1:]), len(text)]
+        return [(start, end, script) for (start, end), (_, script) in zip(pairwise(starts), found, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +111,7 @@ def itemize(
     shaped_alike = _unsplit(text, _merge(runs, styles))
     used = {run.style: styles[run.style] for run in shaped_alike}
     fallbacks = {index: shelf.fallback(style.font) for index, style in used.items()}
+    fonts = {index: fonts_of(text, fallback) for index, fallback in fallbacks.items()}
     script_runs = scripts.runs(text)
     items: list[Item] = []
     unknown: list[tuple[str, FontChoice]] = []
@@ -123,7 +120,7 @@ def itemize(
         apart = script in CURSIVE and styles[style].spaced
         for first, last in _words(text, start, end) if apart else ((start, end),):
             piece = text[first:last]
-            for a, b, font, spaces in stretches(piece, fallback):
+            for a, b, font, spaces in stretches(piece, fallback, fonts[style][first:last]):
                 lacking = font < 0
                 if lacking:
                     unknown.append((piece[a:b], styles[style].font))

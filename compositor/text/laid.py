@@ -6,7 +6,7 @@ In: pieces of text in their fonts, and which of them follow on each other. Out: 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from compositor.text.alike import Alike
 from compositor.text.parts import ItemSetting, Length
-from compositor.text.shape import Marks
 
 Floats = npt.NDArray[np.float64]
 
@@ -27,16 +26,15 @@ class Laid:
 
     __slots__ = ("cuts", "em", "px", "spacing")
 
-    def __init__(self, em: Floats, px: Floats | None, cuts: Marks, spacing: tuple[Floats, Floats] | None) -> None:
+    def __init__(self, em: Floats, px: Floats | None, cuts: bytes, spacing: tuple[Floats, Floats] | None) -> None:
         self.em = em
         self.px = px
         self.cuts = cuts
         self.spacing = spacing
 
-    def at(self, offsets: npt.NDArray[np.intp]) -> tuple[list[float], list[float], list[int]]:
-        """Return the coordinates of offsets in em and in px, and their cuts."""
-        pxs = [0.0] * len(offsets) if self.px is None else self.px[offsets].tolist()
-        return self.em[offsets].tolist(), pxs, self.cuts[offsets].tolist()
+    def at(self, offsets: npt.NDArray[np.intp]) -> tuple[list[float], list[float]]:
+        """Return the coordinates of offsets in em and in px."""
+        return self.em[offsets].tolist(), [0.0] * len(offsets) if self.px is None else self.px[offsets].tolist()
 
     def tighten(self, offsets: Sequence[int], ems: list[float], pxs: list[float]) -> None:
         """Take off the letter spacing before each offset."""
@@ -48,59 +46,66 @@ class Laid:
 
 
 class _Strand(NamedTuple):
-    """What the line has of one piece: coordinates from its own start, how far it goes, its letter spacing."""
+    """What the line has of one piece: how far its characters lie from its start in units, its letters and spacing.
 
-    em: Floats
+    ``letters`` are how many clusters start before each character, in a text with letter spacing.
+    """
+
+    advances: Sequence[float]
+    cuts: bytes
+    unit: float
     width: float
-    px: Floats
-    growth: float
-    cuts: Marks
-    spacing: tuple[float, float]
+    letters: Sequence[int]
+    clusters: int
+    em_spacing: float
+    px_spacing: float
 
 
 def lay(text: str, alike: Alike, settings: Sequence[ItemSetting], word_spacing: Length) -> Laid:
     """Return where the characters of a text lie; newlines and what is skipped take no room."""
     spaced = any(setting.em_spacing or setting.px_spacing for setting in settings)
-    strands = [_strand(setting) if setting.text else _blank(piece.item.end - piece.item.start)
-               for piece, setting in zip(alike.pieces, settings, strict=True)]  # fmt: skip
+    strands = [
+        _strand(setting, spaced) if setting.text else _blank(piece.item.end - piece.item.start)
+        for piece, setting in zip(alike.pieces, settings, strict=True)
+    ]
     strands += [_blank(gap) for gap in reversed(alike.gaps)]
     line = [strands[index] for index in alike.cover]
     counts = [len(strand.cuts) for strand in line]
-    em = _joined([strand.em for strand in line], [strand.width for strand in line], counts)
-    cuts = np.concatenate([*(strand.cuts for strand in line), np.zeros(1, np.uint8)])
+    advances = np.array([*chain.from_iterable([strand.advances for strand in line])], np.float64)
+    ems = advances * np.repeat([strand.unit for strand in line], counts)
+    widths = [strand.width for strand in line]
     px = spacing = None
     if spaced:
-        px = _joined([strand.px for strand in line], [strand.growth for strand in line], counts)
-        ems, pxs = zip(*(strand.spacing for strand in line), strict=True)
-        spacing = np.repeat(ems, counts), np.repeat(pxs, counts)
+        em_spacing = np.repeat([strand.em_spacing for strand in line], counts)
+        px_spacing = np.repeat([strand.px_spacing for strand in line], counts)
+        letters = np.array([*chain.from_iterable([strand.letters for strand in line])], np.float64)
+        ems += letters * em_spacing
+        widths = [strand.width + strand.clusters * strand.em_spacing for strand in line]
+        px = _placed(letters * px_spacing, [strand.clusters * strand.px_spacing for strand in line], counts)
+        spacing = em_spacing, px_spacing
+    em = _placed(ems, widths, counts)
     if any(word_spacing):
         words = np.array([*accumulate((character in " \u00a0" for character in text), initial=0)], np.float64)
         em = em + words * word_spacing.em
         px = (np.zeros(len(em)) if px is None else px) + words * word_spacing.px
-    return Laid(em, px, cuts, spacing)
+    return Laid(em, px, b"".join([strand.cuts for strand in line]) + b"\0", spacing)
 
 
-def _strand(setting: ItemSetting) -> _Strand:
-    shaped, spacing = setting.shaped, (setting.em_spacing, setting.px_spacing)
-    em, width, cuts = shaped.row.advances * setting.per_unit, shaped.advance * setting.per_unit, shaped.row.cuts
-    if not any(spacing):
-        return _Strand(em, width, np.zeros(len(em)), 0.0, cuts, spacing)
-    # how many clusters start before every character and before the end
-    starts = np.unique(np.array(shaped.offsets, np.intp))
-    letters: Floats = starts.searchsorted(np.arange(shaped.length + 1)).astype(np.float64)
-    count = float(letters[-1])
+def _strand(setting: ItemSetting, spaced: bool) -> _Strand:
+    shaped = setting.shaped
+    letters = [shaped.clusters_before(offset) for offset in range(shaped.length + 1)] if spaced else [0]
     return _Strand(
-        em + letters[:-1] * spacing[0], width + count * spacing[0], letters[:-1] * spacing[1], count * spacing[1],
-        cuts, spacing,
+        *shaped.row, setting.per_unit, shaped.advance * setting.per_unit, letters[:-1], letters[-1],
+        setting.em_spacing, setting.px_spacing,
     )  # fmt: skip
 
 
 def _blank(length: int) -> _Strand:
-    nothing = np.zeros(length)
-    return _Strand(nothing, 0.0, nothing, 0.0, nothing.astype(np.uint8), (0.0, 0.0))
+    nothing = (0,) * length
+    return _Strand(nothing, bytes(length), 0.0, 0.0, nothing, 0, 0.0, 0.0)
 
 
-def _joined(lines: Sequence[Floats], widths: Sequence[float], counts: Sequence[int]) -> Floats:
-    """Return lines one behind the other, and the end of the last."""
+def _placed(places: Floats, widths: Sequence[float], counts: Sequence[int]) -> Floats:
+    """Return where characters lie whose pieces are put one behind the other, and the end of the last piece."""
     ends = [*accumulate(widths, initial=0.0)]
-    return np.append(np.concatenate(lines) + np.repeat(ends[:-1], counts), ends[-1])
+    return np.append(places + np.repeat(ends[:-1], counts), ends[-1])

@@ -132,7 +132,9 @@ class Paragraph:
         band = bisect_right(self.borders, size)
         if band in self._measures or self.measure(above).setting.affine:
             return None
-        used = {(item.style, font) for item in self.items for font in (item.font, item.spaces) if font >= 0}
+        used = {
+            (item.style, font) for _, _, _, item in self._alike.pieces for font in (item.font, item.spaces) if font >= 0
+        }
         chains = self._chains(band)
         for style, font in used:
             # A straight line ends at the axis's default.

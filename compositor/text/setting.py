@@ -184,9 +184,10 @@ class Setting:
         if self.simple:
             shaped, unit = self.settings[0].shaped, self.settings[0].per_unit
             ems, pxs = [unit * advance for advance in points.at_offsets(shaped.advances)], [0.0] * len(offsets)
-            cuts: Sequence[int] = points.at_offsets(shaped.cuts)
+            cuts = points.at_offsets(shaped.cuts)
         else:
-            ems, pxs, cuts = self._laid.at(points.offset_array)
+            ems, pxs = self._laid.at(points.offset_array)
+            cuts = points.at_offsets(self._laid.cuts)
         for index in [index for index, cut in enumerate(cuts) if cut] if any(cuts) else ():
             ems[index], pxs[index] = self.line_start(offsets[index])
         return ems, pxs
@@ -197,9 +198,10 @@ class Setting:
         if self.simple:
             shaped, unit = self.settings[0].shaped, self.settings[0].per_unit
             ems, pxs = [unit * advance for advance in points.at_visible(shaped.advances)], [0.0] * len(offsets)
-            cuts: Sequence[int] = points.at_visible(shaped.cuts)
+            cuts = points.at_visible(shaped.cuts)
         else:
-            ems, pxs, cuts = self._laid.at(points.visible_array)
+            ems, pxs = self._laid.at(points.visible_array)
+            cuts = points.at_visible(self._laid.cuts)
             if self.spaced:
                 self._laid.tighten(offsets, ems, pxs)
         doubtful = []

@@ -13,15 +13,12 @@ from itertools import accumulate, count, pairwise
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from compositor.text.cache import BoundedCache
 from compositor.text.loaded import LoadedFont
 
 NOTHING = -1  # stands among the glyphs for a space that another font lends: room, but nothing to draw
-Numbers = npt.NDArray[np.float64] | npt.NDArray[np.int64]
-Marks = npt.NDArray[np.uint8]
-INSIDE = 2
+INSIDE = 2  # see ``Row``
 SHAPERS = 512  # so many are kept; a new one shapes its texts anew
 
 
@@ -39,8 +36,8 @@ class Row(NamedTuple):
     a cluster.
     """
 
-    advances: Numbers
-    cuts: Marks
+    advances: Sequence[float]
+    cuts: bytes
 
 
 class Shaped:
@@ -91,18 +88,16 @@ class Shaped:
     def row(self) -> Row:
         """What there is at every character."""
         if self._row is None:
-            self._row = self._by_character()
+            self._row = Row(self.advances[:-1], self.cuts[:-1]) if self.plain else self._by_character()
         return self._row
 
     def _by_character(self) -> Row:
-        advances, cuts = np.array(self.advances), np.frombuffer(self.cuts, np.uint8)
-        if self.plain:
-            return Row(advances[:-1], cuts[:-1])
-        at = np.arange(self.length)
+        places = np.arange(self.length)
         starts = np.array(self.offsets, np.intp)
-        glyphs = starts.searchsorted(at)
-        inside = np.append(starts, self.length)[glyphs] != at
-        return Row(advances[glyphs], np.where(inside, np.uint8(INSIDE), cuts[glyphs]))
+        glyphs = starts.searchsorted(places)
+        cuts = np.frombuffer(self.cuts, np.uint8)[glyphs]
+        cuts[np.append(starts, self.length)[glyphs] != places] = INSIDE
+        return Row(np.array(self.advances)[glyphs].tolist(), cuts.tobytes())
 
     def index(self, offset: int) -> int:
         """Return the logical index of the first glyph at or after a text offset."""

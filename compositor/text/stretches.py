@@ -13,10 +13,11 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from compositor.text.breaks import graphemes
+from compositor.text.breaks import alone, graphemes
 from compositor.text.characters import may_hold_emoji, without_ignorables
 from compositor.text.loaded import Fallback
 
+NO_FONT = 255
 _WORDS_AND_GAPS = re.compile("[^ ]+| +")
 
 
@@ -32,29 +33,55 @@ class Stretch(NamedTuple):
     spaces: int = -1
 
 
-def stretches(text: str, fallback: Fallback) -> list[Stretch]:
-    """Return the stretches of a text, each as long as can be."""
-    if not may_hold_emoji(text) and fallback.fonts[0].covers(set(without_ignorables(text))):
+def fonts_of(text: str, fallback: Fallback) -> bytes:
+    """Return the font of every character where each is a grapheme cluster; nothing where some belong together.
+
+    ``NO_FONT`` stands for characters that no font has.
+    """
+    if len(fallback.fonts) >= NO_FONT or not alone(text):
+        return b""
+    of = {character: fallback.of(character) % (NO_FONT + 1) for character in set(text)}
+    return bytes([of[character] for character in text])
+
+
+def stretches(text: str, fallback: Fallback, fonts: bytes = b"") -> list[Stretch]:
+    """Return the stretches of a text, each as long as can be; ``fonts`` are those of its characters, if known."""
+    if fonts:
+        kinds = {*fonts}
+        if len(kinds) == 1:
+            return [Stretch(0, len(text), -1 if NO_FONT in kinds else fonts[0])]
+        lender = fallback.of(" ")
+        # The first font that has a space has nothing else of the words, which are all of one other font.
+        if len(kinds) == 2 and NO_FONT not in kinds and lender in kinds and fonts.count(lender) == text.count(" "):
+            found = _lent(text, (kinds - {lender}).pop(), lender)
+            if found:
+                return found
+    elif not may_hold_emoji(text) and fallback.fonts[0].covers(set(without_ignorables(text))):
         return [Stretch(0, len(text), 0)]
     lender = fallback.of(" ")
     words = {word: fallback.word(word) for word in text.split(" ") if word}
     if lender < 0 or () in words.values():
         return _by_cluster(text, fallback)
-    fonts = {font for word in words.values() for _, font in word}
+    of_words = {font for word in words.values() for _, font in word}
+    font = of_words.pop() if len(of_words) == 1 else -1
+    if font == lender:
+        return [Stretch(0, len(text), font)]
+    return (_lent(text, font, lender) if font >= 0 else []) or _by_word(text, words, lender)
+
+
+def _lent(text: str, font: int, lender: int) -> list[Stretch]:
+    """Return words of one font whose spaces come from another; nothing where two spaces stand together."""
     inner = text.strip(" ")
-    if len(fonts) == 1 and -1 not in fonts and "  " not in inner:
-        # nearly always: words of one font, with single spaces between them
-        start = len(text) - len(text.lstrip(" "))
-        end, font = start + len(inner), fonts.pop()
-        if font == lender:
-            return [Stretch(0, len(text), font)]
-        words_and_edges = (
-            Stretch(0, start, lender),
-            Stretch(start, end, font, lender if " " in inner else -1),
-            Stretch(end, len(text), lender),
-        )
-        return [stretch for stretch in words_and_edges if stretch.start < stretch.end]
-    return _by_word(text, words, lender)
+    if "  " in inner:
+        return []
+    start = len(text) - len(text.lstrip(" "))
+    end = start + len(inner)
+    words_and_edges = (
+        Stretch(0, start, lender),
+        Stretch(start, end, font, lender if " " in inner else -1),
+        Stretch(end, len(text), lender),
+    )
+    return [stretch for stretch in words_and_edges if stretch.start < stretch.end]
 
 
 def _by_cluster(text: str, fallback: Fallback) -> list[Stretch]:

@@ -9,6 +9,8 @@ from bisect import bisect_right
 from functools import cache
 from itertools import pairwise
 
+import numpy as np
+
 from compositor.text.unicode_data import BIDI_CLASSES, BIDI_STARTS, CLOSING, EQUIVALENT, OPENING
 
 EMBEDDINGS = b"lrms"  # LRE, RLE, LRO, RLO
@@ -34,7 +36,8 @@ def class_of(character: str) -> int:
 def classes_of(text: str) -> bytes:
     """Return the Bidi_Class of every character of a text."""
     if max(text, default="") < "\U00010000":
-        return bytes(map(_first_plane().__getitem__, map(ord, text)))
+        units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+        return bytes(np.frombuffer(_first_plane(), np.uint8)[units])
     return bytes(map(class_of, text))
 
 
