@@ -114,7 +114,7 @@ def _first(request: ImageRequest, resources: Resources) -> Filling | None:
     if source is None or isinstance(source, GenerateSource):
         return None
     try:
-        return Filling(resources.load(source, (request.width, request.height), request.color), 0)
+        return Filling(resources.load(source, (request.width, request.height), request.color, request.fit), 0)
     except AssetError:
         return None  # the steps try again, and tell why
 
@@ -155,7 +155,7 @@ def _steps(
     for index, source in enumerate(request.sources):
         try:
             if not isinstance(source, GenerateSource):
-                outcome.filling = Filling(resources.load(source, box, request.color), index)
+                outcome.filling = Filling(resources.load(source, box, request.color, request.fit), index)
                 return outcome
             generator, warnings = _bound(source.route, generators)
             outcome.problems += (_at(problem, request) for problem in warnings)
@@ -249,7 +249,7 @@ def _adopted(image: GeneratedImage, index: int, request: ImageRequest, resources
     except AssetError as error:
         raise _bad_picture(error) from error
     try:
-        ref = resources.load(inline, (request.width, request.height), request.color)
+        ref = resources.load(inline, (request.width, request.height), request.color, request.fit)
     except AssetError as error:
         resources.release(inline)
         raise _bad_picture(error) from error

@@ -14,6 +14,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from compositor.errors import Path
 from compositor.records import dataclass
+from compositor.values.paint import PictureFit
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ ImageSource = AssetSource | InlineSource | GenerateSource
 class ImageRequest:
     """A picture that must exist before painting: where it goes and from what it may come, first that works.
 
-    ``width`` and ``height`` are the exact box in device pixels. ``path`` is metadata and outside equality.
+    ``width`` and ``height`` are the exact box in device pixels. ``path`` and ``fit`` (how the picture is to be fitted
+    into the box, which tells how closely it has to be decoded) are outside equality.
     """
 
     sources: tuple[ImageSource, ...]
@@ -56,6 +58,7 @@ class ImageRequest:
     height: int
     color: str = ""  # recolors currentColor in an SVG
     path: Path = field(default=(), compare=False)
+    fit: PictureFit = field(default="cover", compare=False)
     # Requests are looked up often, and those of what does not change from row to row are the same objects.
     _hash: int = field(default=0, init=False, repr=False, compare=False)
 

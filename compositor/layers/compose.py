@@ -102,7 +102,7 @@ def stroke_of(pen: Pen, spec: StrokeSpec, box: Box) -> Stroke | None:
 def fill_request(picture: Picture, box: Box, scale: float, path: LayerPath) -> ImageRequest:
     """Return the request of a picture that fills a box."""
     width, height = max(1, round(box.width * scale)), max(1, round(box.height * scale))
-    return ImageRequest((AssetSource(picture.source),), width, height, path=path)
+    return ImageRequest((AssetSource(picture.source),), width, height, path=path, fit=picture.fit)
 
 
 def fill_outline(pen: Pen, outline: Outline, paint: Paint | None, placed: Placed, path: LayerPath) -> None:

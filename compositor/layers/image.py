@@ -166,9 +166,8 @@ class Image(Layer):
     def _request(self, placed: Placed, scale: float) -> ImageRequest:
         box = self.content_box(placed)
         color = self.color.css if self.color is not None else ""
-        return ImageRequest(
-            self.sources, max(1, round(box.width * scale)), max(1, round(box.height * scale)), color, self.path
-        )
+        width, height = max(1, round(box.width * scale)), max(1, round(box.height * scale))
+        return ImageRequest(self.sources, width, height, color, self.path, self.fit)
 
     def requests(self, placed: Placed, scale: float) -> tuple[ImageRequest, ...]:
         """Return the picture itself, and what fill and mask need."""

@@ -33,11 +33,12 @@ from compositor.resources import svg
 from compositor.resources.cache import Cache
 from compositor.resources.failure import asset_error
 from compositor.resources.headers import Header, detect, read_header, refusing
-from compositor.resources.images import decode_stored, from_array, from_pillow, upright
+from compositor.resources.images import Detail, decode_stored, from_array, from_pillow, upright
 from compositor.resources.limits import Budgets, Limits
 from compositor.resources.roots import AssetRoots, FileIdentity, check_bytes, is_data_url, read_data_url
 from compositor.resources.scale import Rectangle, scaled, scaler
 from compositor.resources.stored import StoredPictures
+from compositor.values.paint import PictureFit
 
 if TYPE_CHECKING:
     import PIL
@@ -51,6 +52,8 @@ else:
 Source = AssetSource | InlineSource | str
 # a JPEG is decoded at 1/2, 1/4 or 1/8 only while that leaves this many pixels for each one wanted
 _SPARE = 1.5
+# and its color is not interpolated where a picture is made smaller by this much; see ``Detail``
+_SMALLER = 1.25
 # What was drawn once shares so many bytes, of pictures as stored and at a size each; see ``Cache``
 _TRIAL = 4_000_000
 
@@ -135,10 +138,12 @@ class Resources:
         """Return the reference of a picture by its header, without decoding it. Raises AssetError."""
         return self._open(source, color)[0]
 
-    def load(self, source: Source, size: tuple[int, int] | None = None, color: str = "") -> ImageRef:
+    def load(
+        self, source: Source, size: tuple[int, int] | None = None, color: str = "", fit: PictureFit = "cover"
+    ) -> ImageRef:
         """Return the reference of a picture after making sure that it decodes. Raises AssetError.
 
-        ``size`` (device pixels of the box that it shall cover) lets the work be of use to ``picture``.
+        ``size`` (device pixels of its box) and how it is fitted into that let the work be of use to ``picture``.
         ``color`` is what ``currentColor`` means in an SVG and is part of the reference; other pictures ignore it.
         """
         reference, record = self._open(source, color)
@@ -149,11 +154,11 @@ class Resources:
             if record.header.format == "svg":
                 self.picture(reference, whole, (width, height))
             elif record.content not in self._inline or isinstance(self._inline[record.content][0], bytes):
-                enlarging = max(width / reference.width, height / reference.height)
-                cover = (reference.width * enlarging, reference.height * enlarging)
-                reduction = _reduction(record.header, whole, cover)
-                key, weight = (record.content, reduction), _weight(record.header, reduction)
-                self._stored.load(key, weight, lambda: self._decoded(record, reduction))
+                enlarging = _enlarging(width / reference.width, height / reference.height, fit)
+                shown = (reference.width * enlarging, reference.height * enlarging)
+                detail = _detail(record.header, whole, shown)
+                key, weight = (record.content, detail), _weight(record.header, detail)
+                self._stored.load(key, weight, lambda: self._decoded(record, detail))
             self._sound.put(reference.digest, True)
         return reference
 
@@ -190,8 +195,8 @@ class Resources:
             across, down = vector.width / header.width, vector.height / header.height
             part = (source[0] * across, source[1] * down, source[2] * across, source[3] * down)
             return svg.draw(vector, part, size, record.color, record.name)
-        reduction = _reduction(header, source, size) if smooth else 1
-        stored = self._pixels(record, reduction)
+        detail = _detail(header, source, size) if smooth else Detail()
+        stored, reduction = self._pixels(record, detail), detail.reduction
         x, y, width, height = _as_stored(source, header)
         # at 1/n the last row and column stand for fewer pixels, so the scale is n exactly
         part = (x / reduction, y / reduction, width / reduction, height / reduction)
@@ -199,17 +204,17 @@ class Resources:
         with refusing(record.name):
             return upright(scaled(stored, part, turned, smooth), header.orientation)
 
-    def _pixels(self, record: _Record, reduction: int) -> Bitmap:
+    def _pixels(self, record: _Record, detail: Detail) -> Bitmap:
         """Return the stored pixels in order to draw them: handed over, kept, or decoded now."""
         inline = self._inline.get(record.content)
         if inline is not None and isinstance(inline[0], Bitmap):
             return inline[0]
-        key, weight = (record.content, reduction), _weight(record.header, reduction)
-        return self._stored.draw(key, weight, lambda: self._decoded(record, reduction))
+        key, weight = (record.content, detail), _weight(record.header, detail)
+        return self._stored.draw(key, weight, lambda: self._decoded(record, detail))
 
-    def _decoded(self, record: _Record, reduction: int) -> Bitmap:
+    def _decoded(self, record: _Record, detail: Detail) -> Bitmap:
         content = self._content(record)
-        return content if isinstance(content, Bitmap) else decode_stored(content, record.header, record.name, reduction)
+        return content if isinstance(content, Bitmap) else decode_stored(content, record.header, record.name, detail)
 
     def _open(self, source: Source, color: str) -> tuple[ImageRef, _Record]:
         if isinstance(source, str):
@@ -304,17 +309,27 @@ def versions() -> tuple[str, ...]:
     return (*raster, f"resvg {resvg_py.__resvg_version__}", scaler())
 
 
-def _reduction(header: Header, source: Rectangle, size: tuple[float, float]) -> int:
-    """Return by how much a JPEG may be reduced while decoding: 1, 2, 4 or 8 (only these are fast)."""
+def _enlarging(across: float, down: float, fit: PictureFit) -> float:
+    """Return by how much a picture is made larger that would fill its box by ``across`` and ``down``."""
+    if fit == "none":
+        return 1.0
+    if fit in ("contain", "scale-down"):
+        return min(across, down, 1.0 if fit == "scale-down" else math.inf)
+    return max(across, down)
+
+
+def _detail(header: Header, source: Rectangle, size: tuple[float, float]) -> Detail:
+    """Return how closely a JPEG has to be decoded; a reduction is 1, 2, 4 or 8, because only these are fast."""
     if header.format != "jpeg":
-        return 1
-    spare = min(source[2] / size[0], source[3] / size[1]) / _SPARE
-    return 8 if spare >= 8 else 4 if spare >= 4 else 2 if spare >= 2 else 1
+        return Detail()
+    smaller = min(source[2] / size[0], source[3] / size[1])
+    spare = smaller / _SPARE
+    return Detail(8 if spare >= 8 else 4 if spare >= 4 else 2 if spare >= 2 else 1, smaller < _SMALLER)
 
 
-def _weight(header: Header, reduction: int) -> int:
+def _weight(header: Header, detail: Detail) -> int:
     """Return how many bytes the stored pixels take."""
-    return 4 * header.width * header.height // reduction**2
+    return 4 * header.width * header.height // detail.reduction**2
 
 
 def _inside(source: Rectangle, ref: ImageRef, name: str) -> Rectangle:

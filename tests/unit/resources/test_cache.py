@@ -6,7 +6,10 @@ import numpy
 
 from compositor.bitmap import Bitmap
 from compositor.resources.cache import Cache
+from compositor.resources.images import Detail
 from compositor.resources.stored import StoredPictures
+
+FULL = Detail()
 
 
 class TestBudget:
@@ -117,44 +120,44 @@ class Decoder:
 class TestStoredPictures:
     def test_a_picture_is_decoded_once_for_loading_and_drawing(self) -> None:
         stored, decode = StoredPictures(1000, 200), Decoder()
-        stored.load(("a", 1), 100, decode)
-        stored.draw(("a", 1), 100, decode)
+        stored.load(("a", FULL), 100, decode)
+        stored.draw(("a", FULL), 100, decode)
         assert decode.decoded == 1
 
     def test_all_pictures_of_a_render_wait_for_being_drawn(self) -> None:
         """However small the trial is: they are all loaded before the first is drawn."""
         stored, decode = StoredPictures(1000, 0), Decoder()
         for name in "abcdef":
-            stored.load((name, 1), 100, decode)
+            stored.load((name, FULL), 100, decode)
         for name in "abcdef":
-            stored.draw((name, 1), 100, decode)
+            stored.draw((name, FULL), 100, decode)
         assert decode.decoded == 6
 
     def test_new_pictures_take_the_memory_of_those_before(self) -> None:
         stored, decode = StoredPictures(10_000, 200), Decoder()
         for number in range(50):
-            stored.load((str(number), 1), 100, decode)
-            stored.draw((str(number), 1), 100, decode)
+            stored.load((str(number), FULL), 100, decode)
+            stored.draw((str(number), FULL), 100, decode)
             stored.loaded()
             assert stored.weight <= 200
 
     def test_the_sizes_of_a_row_share_one_decoding(self) -> None:
         stored, decode = StoredPictures(1000, 200), Decoder()
-        stored.load(("a", 1), 100, decode)
+        stored.load(("a", FULL), 100, decode)
         for _ in range(5):
-            stored.draw(("a", 1), 100, decode)
+            stored.draw(("a", FULL), 100, decode)
         assert decode.decoded == 1
 
     def test_what_is_drawn_at_one_size_only_is_let_go(self) -> None:
         stored, decode = StoredPictures(1000, 200), Decoder()
-        stored.load(("a", 1), 100, decode)
-        stored.draw(("a", 1), 100, decode)
+        stored.load(("a", FULL), 100, decode)
+        stored.draw(("a", FULL), 100, decode)
         for _ in range(32):
             stored.loaded()
         assert stored.weight == 0
 
     def test_without_a_budget_nothing_is_kept(self) -> None:
         stored, decode = StoredPictures(0, 0), Decoder()
-        stored.load(("a", 1), 100, decode)
-        assert stored.draw(("a", 1), 100, decode).width == 5
+        stored.load(("a", FULL), 100, decode)
+        assert stored.draw(("a", FULL), 100, decode).width == 5
         assert (stored.weight, decode.decoded) == (0, 2)

@@ -12,10 +12,15 @@ import numpy
 import pytest
 from PIL import Image, ImageOps
 
+from compositor.bitmap import Bitmap
 from compositor.display import ImageRef
 from compositor.errors import AssetError
 from compositor.hook import AssetSource, InlineSource
-from compositor.resources import Budgets, Limits, Resources, versions
+from compositor.layers.picture import fitted
+from compositor.resources import Budgets, Limits, Resources, door, versions
+from compositor.resources.images import Detail, decode_stored
+from compositor.values.geometry import Box
+from compositor.values.place import CENTER
 
 
 def photo(width: int = 640, height: int = 400, kind: str = "JPEG", orientation: int = 1) -> bytes:
@@ -167,6 +172,27 @@ class TestPictures:
         ref = resources.load(resources.adopt(photo()))
         with pytest.raises(AssetError):
             resources.picture(ref, part, size)
+
+
+class TestDecodingOnce:
+    @pytest.mark.parametrize("fit", ["cover", "contain", "fill", "none", "scale-down"])
+    @pytest.mark.parametrize("box", [(600, 200), (200, 460), (120, 90), (900, 700)])
+    def test_the_fit_tells_how_closely_a_picture_will_be_drawn(
+        self, monkeypatch: pytest.MonkeyPatch, fit: Any, box: tuple[int, int]
+    ) -> None:
+        asked: list[Detail] = []
+
+        def counting(data: bytes, header: Any, name: str, detail: Detail) -> Bitmap:
+            asked.append(detail)
+            return decode_stored(data, header, name, detail)
+
+        monkeypatch.setattr(door, "decode_stored", counting)
+        resources = Resources()
+        ref = resources.load(resources.adopt(photo()), box, "", fit)
+        source, target = fitted(ref, Box(0, 0, *box), fit, CENTER)
+        size = (round(target.width), round(target.height))
+        resources.picture(ref, (source.x, source.y, source.width, source.height), size)
+        assert len(asked) == 1
 
 
 class TestCaches:

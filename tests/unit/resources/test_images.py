@@ -14,7 +14,7 @@ from PIL import Image, ImageCms, ImageOps
 from compositor.bitmap import Bitmap
 from compositor.errors import AssetError
 from compositor.resources.headers import detect, read_header
-from compositor.resources.images import decode
+from compositor.resources.images import Detail, decode, decode_stored
 from compositor.resources.limits import Limits
 
 LIMITS = Limits()
@@ -174,6 +174,23 @@ class TestRefusals:
         data[len(data) // 2] ^= 0x10
         with pytest.raises(AssetError, match="damaged"):
             decode(bytes(data))
+
+    @pytest.mark.parametrize("detail", [Detail(), Detail(1, soft=False), Detail(2, soft=False)])
+    @pytest.mark.parametrize("progressive", [False, True])
+    def test_a_damaged_jpeg_is_refused_however_closely_it_is_decoded(self, detail: Detail, progressive: bool) -> None:
+        data = encoded(photo(400, 300), "JPEG", quality=90, progressive=progressive)
+        header = read_header(data, "jpeg", "x", LIMITS)
+        middle = len(data) * 2 // 3
+        damaged = {
+            "cut short": data[:middle],
+            "ends early": data[:middle] + b"\xff\xd9",
+            "codes that don't exist": data[:middle] + b"\xfe" * 40 + data[middle + 40 :],
+            "bytes left over": data[:-2] + bytes(40) + data[-2:],
+        }
+        assert decode_stored(data, header, "x", detail).width == -(-400 // detail.reduction)
+        for damage in damaged.values():
+            with pytest.raises(AssetError, match="damaged"):
+                decode_stored(damage, header, "x", detail)
 
     def test_an_animation_gives_its_first_frame(self) -> None:
         frames = [Image.new("RGB", (8, 8), color) for color in ("red", "blue")]
