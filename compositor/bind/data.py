@@ -12,13 +12,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, model_validator
 from pydantic_core import SchemaError, SchemaValidator, ValidationError, core_schema
 
 from compositor.bind.convert import CONVERTERS, TypeName, is_absent, kind_of, plain_scalar
 from compositor.bind.syntax import NAME, RESERVED
 from compositor.deferred import deferred, regex
 from compositor.errors import BindError, Path, Problem, Where, nearest
+from compositor.models import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, model_validator
 from compositor.records import dataclass
 from compositor.values.money import Money
 

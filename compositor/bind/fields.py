@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo, ValidatorFunctionWrapHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from compositor.bind.evaluate import Evaluator, look_up, unknown_name
 from compositor.bind.expressions import Expr, parse_expression
 from compositor.bind.tree import ExpressionError, lookups_of
+from compositor.models import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo, ValidatorFunctionWrapHandler
 from compositor.records import dataclass
 
 Wants: TypeAlias = Literal["value", "pieces", "condition"]

@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
 from compositor.bind.evaluate import Evaluator
@@ -18,6 +17,7 @@ from compositor.bind.fields import Names, check_names, custom_error
 from compositor.bind.syntax import NAME
 from compositor.bind.tree import ExpressionError
 from compositor.deferred import regex
+from compositor.models import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from compositor.records import dataclass
 
 MAX_COPIES = 1000

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ValidationError
 from pydantic_core import SchemaValidator, core_schema
 
 from compositor.bind.evaluate import Evaluator
@@ -18,6 +17,7 @@ from compositor.bind.expressions import Expr
 from compositor.bind.fields import RESOLVED, Pieces
 from compositor.bind.tree import ExpressionError
 from compositor.errors import BindError, Path, Problem
+from compositor.models import BaseModel, ValidationError, rules_of
 from compositor.records import dataclass
 
 M = TypeVar("M", bound=BaseModel)
@@ -190,8 +190,8 @@ def _checked(model: M, changed: Mapping[str, Any], bound: Sequence[Bound]) -> M 
     free = changed.keys() <= set(type(model).__dict__.get("unruled", ()))
     if free and all(type(value) is Pieces for value in changed.values()):
         return model.model_copy(update=changed)  # pieces are made by expressions only, where a field wants them
-    validators = type(model).__pydantic_decorators__.model_validators
-    if any(validator.info.mode != "after" for validator in validators.values()):
+    validators = rules_of(type(model))
+    if any(mode != "after" for mode in validators.values()):
         return None
     values: dict[str, Any] = {}
     try:

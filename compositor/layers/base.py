@@ -11,8 +11,6 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, PrivateAttr, model_validator
-
 from compositor.bind import Bind, Bindable, Condition, Loop
 from compositor.display import Blend, Outline, Rounded
 from compositor.errors import Path
@@ -25,6 +23,7 @@ from compositor.layers.kit import Kit
 from compositor.layers.mask import MaskValue, mask_requests
 from compositor.layers.pair import CornersValue, Pair, Slant
 from compositor.layers.traits import ASKS, CUT, ELASTIC
+from compositor.models import AfterValidator, ConfigDict, Field, PrivateAttr, model_validator
 from compositor.pen import Pen
 from compositor.plan import Placed
 from compositor.values.extent import LARGEST_LENGTH

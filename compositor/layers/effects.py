@@ -9,10 +9,9 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
-from pydantic import ConfigDict, Field, model_validator
-
 from compositor.bind import Bind, Bindable
 from compositor.display import Blur, ColorMatrix, Effect
+from compositor.models import ConfigDict, Field, model_validator
 from compositor.values import filters
 from compositor.values.color import parse_color
 from compositor.values.number import Angle, Share, parse_number

@@ -11,8 +11,6 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import ClassVar, Literal
 
-from pydantic import Field, InstanceOf
-
 from compositor.bind import Bind
 from compositor.display import Outline
 from compositor.flow import Container, Item, Limit, Measured, Slot, arrange_container, measure_container
@@ -20,6 +18,7 @@ from compositor.layers.base import Align, Count, Layer
 from compositor.layers.kit import Kit
 from compositor.layers.pair import Gap
 from compositor.layers.traits import CUT, ELASTIC
+from compositor.models import Field, InstanceOf
 from compositor.pen import Pen
 from compositor.plan import Placed
 from compositor.values.extent import Hug, Pixels

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
-
 from compositor.bind import Bind, Bindable
 from compositor.display import ImageRef, Outline
 from compositor.flow import Limit, Measured
@@ -21,6 +19,7 @@ from compositor.layers.effects import outer_shadows
 from compositor.layers.kit import Kit
 from compositor.layers.picture import Focus, fitted
 from compositor.layers.traits import ASKS
+from compositor.models import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 from compositor.pen import Pen
 from compositor.plan import Placed
 from compositor.values.color import Color

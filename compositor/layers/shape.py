@@ -9,8 +9,6 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, model_validator
-
 from compositor.bind import Bind, Expr
 from compositor.display import Outline, Rounded, Stroke
 from compositor.flow import Limit, Measured
@@ -19,6 +17,7 @@ from compositor.layers.base import Layer
 from compositor.layers.effects import inner_shadows
 from compositor.layers.kit import Kit
 from compositor.layers.traits import ASKS
+from compositor.models import Field, model_validator
 from compositor.pen import Pen
 from compositor.plan import Placed
 from compositor.values import outlines as builders

@@ -12,8 +12,6 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
-
 from compositor.bind import Bind, Expr, Pieces
 from compositor.display import Outline, Stroke
 from compositor.errors import AssetError, CompositorError
@@ -28,6 +26,7 @@ from compositor.layers.lettering import ABOVE, BELOW, Ink, draw_highlights, draw
 from compositor.layers.shortage import shortages
 from compositor.layers.spans import plain_style
 from compositor.layers.traits import ASKS, GROUPED, INSISTS
+from compositor.models import Field, model_validator
 from compositor.pen import Pen
 from compositor.plan import Placed
 from compositor.text.answer import Answer

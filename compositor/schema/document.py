@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-
 from compositor.layers.base import kebab
+from compositor.models import BaseModel, BeforeValidator, ConfigDict, Field
 from compositor.values.color import Color, Rgba
 from compositor.values.length import EdgesValue
 from compositor.values.number import ByteCount, CanvasSizeValue, Number, RangeValue

@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from compositor.bind import DataSpec, Evaluator, FieldSpec, Names
 from compositor.brand import Brand, load_tokens
 from compositor.errors import LayoutError, Problem, nearest
 from compositor.layers.base import Layer
 from compositor.layers.group import Group
+from compositor.models import ValidationError
 from compositor.records import dataclass
 from compositor.schema.document import HEAD_KEYS, Document, SizeSpec
 from compositor.schema.idle import idle_problems

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
-from pydantic import BaseModel, RootModel, ValidationError
-
 from compositor.errors import Path, Problem, nearest
+from compositor.models import BaseModel, RootModel, ValidationError
 from compositor.schema.later import later_key
 from compositor.source import Node
 

@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pydantic import ValidationError
-
 from compositor.bind import Loop, Names, Pieces, parse_loop
 from compositor.errors import Path, Problem, nearest
 from compositor.layers.base import Layer, kebab
@@ -19,6 +17,7 @@ from compositor.layers.group import Group
 from compositor.layers.mask import MaskSpec
 from compositor.layers.registry import KINDS
 from compositor.layers.text import Text
+from compositor.models import ValidationError
 from compositor.schema.problems import problems_of
 from compositor.source import Node, to_data
 from compositor.text.markup import Markup

@@ -12,10 +12,10 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from compositor.errors import nearest
+from compositor.models import GetCoreSchemaHandler, GetJsonSchemaHandler
 from compositor.records import dataclass
 from compositor.values.extent import number_text
 

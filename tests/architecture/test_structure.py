@@ -16,7 +16,7 @@ PACKAGE = ROOT / "compositor"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = [
-    ["records", "deferred", "errors", "values"],
+    ["records", "deferred", "models", "errors", "values"],
     ["_skia", "source", "bind", "display", "fit", "bitmap", "flow", "files", "png"],
     ["brand", "hook", "procedural", "resources", "plan", "gradient", "pen"],
     ["text"],
@@ -34,8 +34,8 @@ PLACE_OF = {room: (floor, place) for floor, rooms in enumerate(FLOORS) for place
 # A foreign package may be imported only in these rooms.
 FENCES = {
     "yaml": {"source"},
-    "pydantic": {"values", "bind", "brand", "layers", "schema"},
-    "pydantic_core": {"values", "bind", "brand", "layers", "schema"},
+    "pydantic": {"models"},
+    "pydantic_core": {"models", "values", "bind"},
     "babel": {"bind"},
     "tinycss2": {"values"},
     "coloraide": {"values"},
