@@ -6,7 +6,7 @@ Imported by layers and ``paint``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol
@@ -68,11 +68,23 @@ class Spot(Protocol):
         ...
 
 
+# Draws a part of a placed layer on a pen.
+Draw = Callable[[Any, Placed, "Pen"], None]
+
+
 class Drawn(Protocol):
     """What was drawn of layers that are placed as they were before."""
 
     def drawn(self, placed: Placed) -> Spot | None:
         """Return what is known of a placed layer; None where nothing may be remembered."""
+        ...
+
+    def part(self, draw: Draw, look: object, box: Box) -> tuple[Op, ...] | None:
+        """Return what a function drew for a look in a box, or None."""
+        ...
+
+    def keep_part(self, draw: Draw, look: object, box: Box, ops: tuple[Op, ...]) -> None:
+        """Remember what it drew."""
         ...
 
 
@@ -103,6 +115,20 @@ class Pen:
         start = len(self._ops)
         placed.layer.draw(placed, self)
         spot.keep(images, tuple(self._ops[start:]))
+
+    def again(self, draw: Draw, look: object, placed: Placed) -> None:
+        """Draw what hangs on the box and its look alone, or record what was drawn before: the very same ops."""
+        memory = self.surroundings.drawn
+        if memory is None or look is None:
+            draw(placed.layer, placed, self)
+            return
+        known = memory.part(draw, look, placed.box)
+        if known is None:
+            start = len(self._ops)
+            draw(placed.layer, placed, self)
+            memory.keep_part(draw, look, placed.box, tuple(self._ops[start:]))
+        else:
+            self._ops += known
 
     def shape(
         self, outline: Outline, fill: Paint | None = None, stroke: Stroke | None = None, blur: float = 0.0

@@ -17,9 +17,11 @@ from compositor.fit import Fit
 from compositor.flow import Item, Slot
 from compositor.hook import ImageRequest, ImageSource
 from compositor.layers.base import Layer
+from compositor.pen import Draw
 from compositor.plan import Placed
 from compositor.text.answer import Answer
 from compositor.text.types import Block
+from compositor.values.geometry import Box
 
 # So many answers of one kind are kept of one layer; past it they are all made anew when they are asked for.
 MANY = 32
@@ -103,7 +105,8 @@ class Arrangements:
     """The memory itself. ``turn`` counts arrangements, ``used`` the layers that this one has asked about."""
 
     __slots__ = (
-        "_rounds", "blocks", "headers", "layers", "letters", "masks", "problems", "round", "slots", "turn", "used",
+        "_rounds", "blocks", "headers", "layers", "letters", "masks", "parts", "problems", "round", "slots", "turn",
+        "used",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -111,6 +114,8 @@ class Arrangements:
         self.blocks: dict[int, Asked] = {}
         # Where overlays put what they need not measure, by the identity of what it asks for, held along with it.
         self.slots: dict[Question, tuple[Item, Slot]] = {}
+        # What was drawn of boxes, by the function, the identity of the look, held along with it, and the box.
+        self.parts: dict[Question, tuple[object, tuple[Op, ...]]] = {}
         self.letters = 0
         self.masks: frozenset[str] = frozenset()
         self.turn = 0
@@ -133,6 +138,8 @@ class Arrangements:
         """Start a turn."""
         if len(self.slots) > 2 * self.used + STALE:
             self.slots = {}
+        if len(self.parts) > 2 * self.used + STALE:
+            self.parts = {}
         if len(self.layers) > 2 * self.used + STALE:
             self.layers = {key: kept for key, kept in self.layers.items() if kept.turn == self.turn}
             asked = [kept.asked for kept in self.layers.values() if kept.asked is not None]
@@ -200,6 +207,15 @@ class Arrangements:
         if spot is None or spot.finished is None or spot.finished.placed is not placed:
             spot = next((each for each in kept.spots.values() if each.finishes(placed)), None)
         return spot if spot is not None and not spot.cut else None
+
+    def part(self, draw: Draw, look: object, box: Box) -> tuple[Op, ...] | None:
+        """Return what a function drew for a look in a box, or None."""
+        known = self.parts.get((draw, id(look), box.x, box.y, box.width, box.height))
+        return known[1] if known is not None else None
+
+    def keep_part(self, draw: Draw, look: object, box: Box, ops: tuple[Op, ...]) -> None:
+        """Remember what it drew."""
+        self.parts[draw, id(look), box.x, box.y, box.width, box.height] = (look, ops)
 
     def masked_by(self, names: frozenset[str]) -> None:
         """Say which layers are masks: these are not drawn by themselves, so groups were drawn without them."""

@@ -61,6 +61,10 @@ NotNegative = Annotated[Number, Field(ge=0)]
 PixelPadding = Annotated[PaddingValue, AfterValidator(_in_pixels)]
 
 
+# The fields that the look of a box is made of, of kinds that follow its corners.
+LOOK = ("fill", "border", "radius", "effects", "opacity", "mask")
+
+
 def _nothing(_: Limit) -> Measured:
     return Measured(0.0, 0.0)
 
@@ -80,7 +84,7 @@ class Layer(Bindable):
     content_key: ClassVar[str] = ""
     derived: ClassVar[Mapping[str, Collection[str] | None]] = {
         **Bindable.derived, "path": (), "traits": None, "settled": None, "frame": ("padding", "border"),
-        "pictured": ("fill", "effects", "mask"),
+        "pictured": ("fill", "effects", "mask"), "decorated": ("fill", "border", "effects"), "look": None,
         "moves": ("rotate", "scale", "skew", "perspective"),
         "geometry": (
             "width", "height", "min_width", "max_width", "min_height", "max_height", "aspect", "place", "inset",
@@ -202,6 +206,21 @@ class Layer(Bindable):
         """Return whether fill, overlays or mask are pictures."""
         paints = (self.fill, *(entry.overlay for entry in self.effects), self.mask and self.mask.paint)
         return any(isinstance(paint, Picture) for paint in paints)
+
+    @cached_property
+    def decorated(self) -> bool:
+        """Return whether anything but the content is drawn."""
+        return self.fill is not None or self.border is not None or bool(self.effects)
+
+    @cached_property
+    def look(self) -> object | None:
+        """Return what stands for the look of the box: the same object in all copies whose boxes look the same.
+
+        None where the look hangs on a picture or on the content, whose shadow is drawn where there is no fill. A kind
+        names in ``derived`` the fields that its look is made of.
+        """
+        shadows = self.fill is None and self.border is None and any(outer_shadows(entry) for entry in self.effects)
+        return None if self.pictured or shadows else object()
 
     @property
     def elastic(self) -> bool:

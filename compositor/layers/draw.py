@@ -106,6 +106,19 @@ def _filters(layer: Layer, placed: Placed, pen: Pen) -> tuple[Effect, ...]:
 
 
 def _draw_box(layer: Layer, placed: Placed, pen: Pen) -> None:
+    """Draw what lies below the content, the content, and what lies over it."""
+    if not layer.decorated:
+        _draw_content(layer, placed, pen)
+        return
+    # What hangs on the box alone is the very same ops whatever becomes of the content.
+    pen.again(_draw_below, layer.look, placed)
+    _draw_content(layer, placed, pen)
+    if layer.effects:
+        pen.again(_draw_above, layer.look, placed)
+
+
+def _draw_below(layer: Any, placed: Placed, pen: Pen) -> None:
+    """Draw outer shadows, the fill, inner shadows and the border."""
     outline = layer.outline(placed)
     boxed = layer.has_box(placed, pen)
     covered = isinstance(layer.fill, Rgba) and layer.fill.opaque and layer.opacity >= 1
@@ -125,15 +138,23 @@ def _draw_box(layer: Layer, placed: Placed, pen: Pen) -> None:
         _draw_inner_shadows(layer, placed, pen)
     if layer.border is not None and isinstance(outline, Rounded):
         draw_border(pen, outline, layer.border, placed.box)
+
+
+def _draw_content(layer: Layer, placed: Placed, pen: Pen) -> None:
     cut = layer.clip_outline(placed)
     if cut is None:
         layer.paint(placed, pen)
     else:
         with pen.clipped(cut) as content:
             layer.paint(placed, content)
-    if effects and layer.content_fills:
+
+
+def _draw_above(layer: Any, placed: Placed, pen: Pen) -> None:
+    """Draw inner shadows over a content that takes the place of the fill, and overlays."""
+    if layer.content_fills:
         _draw_inner_shadows(layer, placed, pen)
-    for entry in effects:
+    outline = layer.outline(placed)
+    for entry in layer.effects:
         compose.fill_outline(pen, outline, entry.overlay, placed, layer.path)
 
 

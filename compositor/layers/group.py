@@ -14,7 +14,7 @@ from typing import ClassVar, Literal
 from compositor.bind import Bind
 from compositor.display import Outline
 from compositor.flow import Container, Item, Limit, Measured, Slot, arrange_container, measure_container
-from compositor.layers.base import Align, Count, Layer
+from compositor.layers.base import LOOK, Align, Count, Layer
 from compositor.layers.kit import Kit
 from compositor.layers.pair import Gap
 from compositor.layers.traits import CUT, ELASTIC
@@ -38,6 +38,7 @@ class Group(Layer):
         **Layer.derived,
         "traits": ("layers", "mask"),
         "competes": ("layers", "flow", "wrap"),
+        "look": LOOK,
         "container": ("flow", "gap", "padding", "border", "align", "justify", "wrap", "columns"),
     }
 

@@ -5,7 +5,7 @@ In: a list of sources, first that works. Out: a picture request with the exact p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -14,7 +14,7 @@ from compositor.display import ImageRef, Outline
 from compositor.flow import Limit, Measured
 from compositor.hook import AssetSource, GenerateSource, ImageRequest, ImageSource, InlineSource
 from compositor.layers import compose
-from compositor.layers.base import Layer
+from compositor.layers.base import LOOK, Layer
 from compositor.layers.effects import outer_shadows
 from compositor.layers.kit import Kit
 from compositor.layers.picture import Focus, fitted
@@ -103,6 +103,7 @@ class Image(Layer):
 
     content_key: ClassVar[str] = "image"
     content_fills: ClassVar[bool] = True
+    derived: ClassVar[Mapping[str, Collection[str] | None]] = {**Layer.derived, "look": LOOK}
 
     image: Annotated[tuple[SourceEntry, ...], BeforeValidator(_listed)] = Field(
         description="A path, bytes from the data, `{generate: prompt}`, or a list of them: first that works."

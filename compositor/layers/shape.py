@@ -5,6 +5,7 @@ In: a shape's name and its numbers. Out: one outline, filled and stroked. Shadow
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal
@@ -13,7 +14,7 @@ from compositor.bind import Bind, Expr
 from compositor.display import Outline, Rounded, Stroke
 from compositor.flow import Limit, Measured
 from compositor.layers import compose, outlines
-from compositor.layers.base import Layer
+from compositor.layers.base import LOOK, Layer
 from compositor.layers.effects import inner_shadows
 from compositor.layers.kit import Kit
 from compositor.layers.traits import ASKS
@@ -56,6 +57,12 @@ class Shape(Layer):
     """One outline with a fill and a stroke."""
 
     content_key: ClassVar[str] = "shape"
+    derived: ClassVar[Mapping[str, Collection[str] | None]] = {
+        **Layer.derived,
+        "look": (
+            *LOOK, "padding", "shape", "path_data", "view_box", "sides", "points", "inner", "fill_rule", "stroke",
+        ),
+    }  # fmt: skip
 
     shape: Bind[Literal["rect", "circle", "ellipse", "line", "polygon", "star", "squircle", "path"]] = Field(
         description="Which outline."

@@ -19,7 +19,7 @@ from compositor.fit import Fit
 from compositor.flow import Limit, Measured, round_box
 from compositor.layers import compose
 from compositor.layers.along import draw_along
-from compositor.layers.base import Count, Layer
+from compositor.layers.base import LOOK, Count, Layer
 from compositor.layers.block import block_of, setting_of
 from compositor.layers.kit import Kit
 from compositor.layers.lettering import ABOVE, BELOW, Ink, draw_highlights, draw_letters, draw_lines, draw_outline
@@ -64,6 +64,10 @@ _TYPOGRAPHY = (
     "font", "font_family", "font_weight", "font_style", "line_height", "letter_spacing", "word_spacing", "features",
     "axes", "text_transform", "synthesis", "instance",
 )  # fmt: skip
+_SETTING = (
+    *_TYPOGRAPHY, "font_size", "text_align", "text_trim", "max_lines", "wrap", "break_", "hyphens", "overflow",
+    "missing_glyph", "text_path", "decoration_skip_ink", "lang", "dir",
+)  # fmt: skip
 _SHARES = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
 DEFAULT_SIZE = Range(16.0, 16.0)
 _OF_LINES = (
@@ -80,23 +84,8 @@ class Text(Layer):
         **Layer.derived,
         "typography": _TYPOGRAPHY,
         "plain_style": (*_TYPOGRAPHY, "decoration"),
-        "setting": (
-            *_TYPOGRAPHY,
-            "font_size",
-            "text_align",
-            "vertical_align",
-            "text_trim",
-            "max_lines",
-            "wrap",
-            "break_",
-            "hyphens",
-            "overflow",
-            "missing_glyph",
-            "text_path",
-            "decoration_skip_ink",
-            "lang",
-            "dir",
-        ),
+        "setting": _SETTING,
+        "look": LOOK,
         "sizes": ("font", "font_size"),
         "elastic": ("font", "font_size"),
         "traits": ("font", "font_size", "fit_group", "overflow", "mask"),

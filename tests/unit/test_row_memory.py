@@ -84,6 +84,19 @@ class TestTheSameOps:
         displays = [renderer.render(layout, {"ink": ink}).display for ink in ("#111", "#222", "#111")]
         assert displays[0] == displays[2] != displays[1]
 
+    def test_of_a_box_whose_content_changed(self, renderer: Renderer) -> None:
+        layers = [{
+            "padding": 8, "place": "center", "width": 120, "height": 60, "radius": 8, "border": "2 #123",
+            "fill": "linear-gradient(#fff, $ink)", "layers": [{"text": "$words", "font-size": 12}],
+            "effects": [{"shadow": "0 2 4 #0008"}, {"shadow": "inset 0 1 2 #fff"}, {"overlay": "#ff000020"}],
+        }]  # fmt: skip
+        layout = load({**CARD, "layers": layers})
+        first, second = renderer.render(layout, {"words": "Hi"}), renderer.render(layout, {"words": "Ho"})
+        changed = [op for op in second.display.ops if op not in shared(first, second)]
+        assert [type(op).__name__ for op in changed] == ["Glyphs"]
+        other = renderer.render(layout, {"words": "Ho", "ink": "#e11"})
+        assert other.display == Renderer().render(layout, {"words": "Ho", "ink": "#e11"}).display != second.display
+
     def test_of_each_size_by_itself(self, renderer: Renderer) -> None:
         layout = load(CARD)
         for size in ("card", "tall", "card", "tall"):
@@ -94,6 +107,20 @@ class TestTheSameOps:
         for count in (3, 5, 0, 1, 40, 3):
             row = {"many": ["x"] * count}
             assert renderer.render(layout, row).display == Renderer().render(layout, row).display
+
+    def test_of_a_place_only_where_it_does_not_hang_on_the_content(self, renderer: Renderer) -> None:
+        layers = [
+            {"text": "$words", "font-size": 12, "place": "center", "fill": "#eee"},
+            {"text": "$words", "font-size": 12, "place": "bottom right", "width": 60, "height": 20},
+        ]
+        layout = load({**CARD, "layers": layers})
+        boxes = {}
+        for words in ("Hi", "Hello there", "Hi"):
+            plan = renderer.render(layout, {"words": words}).plan
+            assert plan.to_dict() == Renderer().render(layout, {"words": words}).plan.to_dict()
+            boxes[words] = [placed.box for placed in plan.root.children]
+        assert boxes["Hi"][0].width < boxes["Hello there"][0].width
+        assert boxes["Hi"][1] == boxes["Hello there"][1]
 
     def test_no_further_than_the_patch_of_one_render(self, renderer: Renderer) -> None:
         layout = load(CARD)
