@@ -9,6 +9,7 @@ import math
 
 from compositor import _skia
 from compositor.backends.raster.caches import RasterCaches
+from compositor.backends.raster.canvas import Canvas
 from compositor.backends.raster.extent import device_box, glyphs_bounds, inked, outline_bounds
 from compositor.backends.raster.fills import fill, shadow, through
 from compositor.backends.raster.finite import check_ops
@@ -54,22 +55,36 @@ def draw(display: DisplayList, supplies: Supplies, caches: RasterCaches | None =
     if backdrop is None and not split.ground:
         check_ops(display.ops)
     canvas = caches.backdrops.take(*size, backdrop)
-    if backdrop is None:
-        canvas.clear(display.opaque)
+    ground, rest = split.ground, split.rest
+    if backdrop is None and ground:
+        ground = _begun(canvas, ground, display, matrix, stock)
+    elif backdrop is None:
+        rest = _begun(canvas, rest, display, matrix, stock)
     else:
         canvas.restore(backdrop)
     canvas.enter(matrix)
     if split.ground:
-        draw_ops(canvas.surface, split.ground, matrix, stock)
+        draw_ops(canvas.surface, ground, matrix, stock)
         backdrop = caches.backdrops.keep(display, split, canvas.memory)
-    draw_ops(canvas.surface, split.rest, matrix, stock)
-    if display.opaque and not (backdrop is not None and backdrop.solid and _keeps_solid(split.rest)):
+    draw_ops(canvas.surface, rest, matrix, stock)
+    if display.opaque and not ((backdrop is None or backdrop.solid) and _keeps_solid(split.rest)):
         canvas.solidify()
     pixels = canvas.finish(backdrop, split.painted)
     caches.backdrops.give(canvas)
     if backdrop is None:
         return Bitmap(pixels, display.opaque)
     return Bitmap(pixels, display.opaque, backdrop.mark, split.painted)
+
+
+def _begun(canvas: Canvas, ops: tuple[Op, ...], display: DisplayList, matrix: Matrix, stock: Stock) -> tuple[Op, ...]:
+    """Begin with nothing, or with the first op where that is a picture that hides everything; return what is left."""
+    if ops and isinstance(ops[0], Image):
+        bitmap = stock.covering(ops[0], matrix, display.device_size)
+        if bitmap is not None:
+            canvas.cover(bitmap)
+            return ops[1:]
+    canvas.clear(display.opaque)
+    return ops
 
 
 def _keeps_solid(ops: tuple[Op, ...]) -> bool:

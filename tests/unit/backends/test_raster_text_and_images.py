@@ -8,6 +8,7 @@ import numpy
 import pytest
 from fontTools.ttLib import TTFont
 
+from compositor.backends.raster import RasterCaches
 from compositor.display import (
     Clip,
     FontRef,
@@ -255,3 +256,41 @@ def test_text_filled_with_a_picture(drawn, squares):
     pixels = drawn([glyphs(LETTER_I, fill=paint)])
     assert pixels[20, :, 3].max() == 255
     assert pixels[..., :3].max() == 0
+
+
+# A picture over everything
+
+
+NOTHING = Shape(Rounded(0.0, 0.0, 1.0, 1.0), Rgba(0, 0, 0, 0))
+
+
+@pytest.fixture
+def photo(supplies):
+    noise = numpy.random.default_rng(2).integers(0, 256, (30, 50, 4), dtype=numpy.uint8)
+    noise[..., 3] = 255
+    return supplies.add("photo", noise, alpha=False)
+
+
+@pytest.mark.parametrize("caches", [None, RasterCaches()])
+@pytest.mark.parametrize("opaque", [True, False])
+@pytest.mark.parametrize("target", [(0.0, 0.0, 40.0, 40.0), (0.2, -0.24, 39.6, 40.3)])
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_a_picture_over_everything_is_copied_to_what_drawing_it_gives(
+    drawn, photo, supplies, caches, opaque, target, scale
+):
+    rest = (Shape(Rounded(4.0, 5.0, 20.3, 9.0), Rgba(20, 200, 40, 120)), glyphs(LETTER_O, fill=Rgba(255, 255, 255, 90)))
+    for number in range(4):
+        over = Image(photo, (3.0 + number, 2.0, 40.0, 25.0), target)
+        supplies.asked.clear()
+        copied = drawn([over, *rest], scale=scale, opaque=opaque, caches=caches)
+        assert len(supplies.asked) == 1
+        assert (copied == drawn([NOTHING, over, *rest], scale=scale, opaque=opaque)).all()
+        assert (copied[..., 3] == 255).all()
+
+
+def test_pictures_that_leave_something_to_be_seen_are_drawn(drawn, photo, squares):
+    short = drawn([Image(photo, (0, 0, 50, 30), (0.0, 0.0, 40.0, 39.0))])
+    assert (short[:39, :, 3] == 255).all()
+    assert not short[39].any()
+    translucent = drawn([Image(squares, (0, 0, 4, 4), (0.0, 0.0, 40.0, 40.0))], opaque=True)
+    assert (translucent == drawn([NOTHING, Image(squares, (0, 0, 4, 4), (0.0, 0.0, 40.0, 40.0))], opaque=True)).all()
