@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from compositor.text.characters import CONTEXT, joins
+from compositor.text.characters import CONTEXT, FIRST_JOINING, joins
 from compositor.text.itemize import Item
 
 
 class Piece(NamedTuple):
     """What is shaped: a text with what its letters join before and after it; an item that it stands for.
 
-    The text of a skipped item is empty.
+    The text of a skipped item is empty; ``hidden`` is how many characters it has.
     """
 
     text: str
     before: str
     after: str
     item: Item
+    hidden: int
 
 
 class Alike(NamedTuple):
@@ -52,16 +53,15 @@ def alike(text: str, items: Sequence[Item]) -> Alike:
             gaps.append(start - done)
             cover.append(-len(gaps))
         done = end
-        before, after = context(text, start, end)
-        shown = "" if item.skipped else text[start:end]
-        # A skipped item shows nothing, and takes as many characters of the text as it has.
-        key = (
-            shown or end - start, before, after, item.style, item.font, item.spaces, item.script, item.level % 2,
-        )  # fmt: skip
+        before = after = ""
+        if text[start] >= FIRST_JOINING or text[end : end + 1] >= FIRST_JOINING:
+            before, after = context(text, start, end)
+        shown, hidden = ("", end - start) if item.skipped else (text[start:end], 0)
+        key = (shown, hidden, before, after, item.style, item.font, item.spaces, item.script, item.level % 2)
         index = known.get(key)
         if index is None:
             index = known[key] = len(pieces)
-            pieces.append(Piece(shown, before, after, item))
+            pieces.append(Piece(shown, before, after, item, hidden))
         of.append(index)
         cover.append(index)
     if done < len(text):

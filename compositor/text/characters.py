@@ -26,6 +26,7 @@ _MAYBE_EMOJI = regex(f"[{_EMOJI_BLOCKS}\ufe0e\ufe0f]")
 _TEXT_PRESENTATION = "\ufe0e"
 _JOINING = regex(f"[{JOINING}]")
 _JOINING_BEFORE = regex(rf"[{JOINING}][{MARKS}]*\Z")
+FIRST_JOINING = "\u0600"  # no character below joins with one before it
 CONTEXT = 4  # characters on either side of a border that may decide how letters join across it
 
 
@@ -78,7 +79,7 @@ def _picture() -> re.Pattern[str]:
 
 def joins(text: str, border: int) -> bool:
     """Return whether the letters on both sides of a border may join (Arabic and other cursive scripts)."""
-    if not 0 < border < len(text) or text[border] < "\u0600" or text[border - 1] < "\u0300":
+    if not 0 < border < len(text) or text[border] < FIRST_JOINING or text[border - 1] < "\u0300":
         return False
     if _JOINING.match(text, border) is None:
         return False

@@ -78,7 +78,8 @@ class Scripts:
         if len(scripts) < 2:
             return [(0, len(text), scripts[0] if scripts else LATIN)]
         number_of = {COMMON: 0} | {script: number for number, script in enumerate(scripts, 1)}
-        numbers = bytes([number_of[script_of[character]] for character in text])
+        number_of_character = {character: number_of[script] for character, script in script_of.items()}
+        numbers = bytes(map(number_of_character.__getitem__, text))
         # Each run begins with the first character of its script; those before the first belong to it.
         found = [(run.start(), scripts[run[1][0] - 1]) for run in _SCRIPT_RUN.finditer(numbers)]
         starts = [0, *(start for start, _ in found[1:]), len(text)]

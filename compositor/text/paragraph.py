@@ -66,6 +66,12 @@ class Paragraph:
         return alike(self.text, self.items)
 
     @cached_property
+    def _used(self) -> tuple[tuple[int, int], ...]:
+        """Return which fonts of the chains are used, as (style, place in its chain)."""
+        fonts = [(item.style, font) for _, _, _, item, _ in self._alike.pieces for font in (item.font, item.spaces)]
+        return tuple(dict.fromkeys(used for used in fonts if used[1] >= 0))
+
+    @cached_property
     def _points(self) -> Points:
         return Points(self.text, self.offsets, self.hyphenated)
 
@@ -132,11 +138,8 @@ class Paragraph:
         band = bisect_right(self.borders, size)
         if band in self._measures or self.measure(above).setting.affine:
             return None
-        used = {
-            (item.style, font) for _, _, _, item in self._alike.pieces for font in (item.font, item.spaces) if font >= 0
-        }
         chains = self._chains(band)
-        for style, font in used:
+        for style, font in self._used:
             # A straight line ends at the axis's default.
             place = straight(chains[style][font], self._shelf.linear_axis)
             if place is not None:
@@ -146,7 +149,7 @@ class Paragraph:
             return None
         low, high = self.measure(below), self.measure(above)
         one, other = low.setting.chains, high.setting.chains
-        fonts = [(one[style][font], chains[style][font], other[style][font]) for style, font in used]
+        fonts = [(one[style][font], chains[style][font], other[style][font]) for style, font in self._used]
         share = share_between(fonts, self._shelf.linear_axis)
         if share is None:
             return None

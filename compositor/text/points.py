@@ -16,6 +16,8 @@ import numpy.typing as npt
 
 from compositor.text.characters import HANGING, SOFT_HYPHEN
 
+Reader = Callable[[Sequence[Any]], tuple[Any, ...]]
+
 
 class Points:
     """Point 0 is the start of the text; a line runs from a point to a later one.
@@ -60,8 +62,8 @@ class Points:
                 visible.append(visible_end(text, self.offsets[firsts[stretch]], offset))
         self.visible = visible
         # What reads the values of a sequence at all of them in one go; there are two points at least.
-        self.at_offsets: Callable[[Sequence[Any]], tuple[Any, ...]] = itemgetter(*self.offsets)
-        self.at_visible: Callable[[Sequence[Any]], tuple[Any, ...]] = itemgetter(*visible)
+        self.at_offsets: Reader = itemgetter(*self.offsets)
+        self.at_visible: Reader = itemgetter(*visible)
 
     @cached_property
     def offset_array(self) -> npt.NDArray[np.intp]:

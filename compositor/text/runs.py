@@ -178,20 +178,14 @@ class RunBuilder:
     def _close(self) -> None:
         if self._open is not None:
             setting, style = self._open
+            texts = self._text
+            text = "".join([text for _, text in sorted(texts)]) if len(texts) > 1 else texts[0][1]
             self._runs.append(
                 GlyphRun(
-                    font=setting.font.ref,
-                    size=self._size * setting.style.scale,
-                    ids=tuple(self._ids),
-                    positions=tuple(self._positions),
-                    x=self._start,
-                    width=self._pen - self._start,
-                    style=style,
-                    text="".join([text for _, text in sorted(self._text)]),
-                    color_font=setting.font.color,
-                    clusters=tuple(self._clusters),
+                    setting.font.ref, self._size * setting.style.scale, tuple(self._ids), tuple(self._positions),
+                    self._start, self._pen - self._start, style, text, setting.font.color, tuple(self._clusters),
                 )
-            )
+            )  # fmt: skip
             self._ids, self._positions, self._clusters, self._text = [], [], [], []
         self._open = None
         self._start = self._pen

@@ -19,7 +19,7 @@ from compositor.text.itemize import COMMON, LATIN, Item
 from compositor.text.laid import Laid, lay
 from compositor.text.loaded import LoadedFont
 from compositor.text.parts import ItemSetting, Length, Part, count_words
-from compositor.text.points import Points
+from compositor.text.points import Points, Reader
 from compositor.text.shape import INSIDE, Shaped, Shaper
 from compositor.text.types import Block, SpanStyle
 
@@ -58,7 +58,8 @@ class Setting:
         # With `line-height: normal` fallback fonts stretch their line, with any other only the first font counts.
         normal = block.line_height is None and block.line_height_px is None
         extents: dict[tuple[int, int], Extent] = {}
-        for _, _, _, item in alike.pieces:
+        for piece in alike.pieces:
+            item = piece.item
             for font in (item.font, item.spaces):
                 if font >= 0 and (item.style, font) not in extents:
                     metrics, style = chains[item.style][font if normal else 0].metrics, styles[item.style]
@@ -78,7 +79,7 @@ class Setting:
         """Return pieces in their fonts."""
         shapers: dict[tuple[int, int, int, str, int], Shaper] = {}
         found = []
-        for text, before, after, item in pieces:
+        for text, before, after, item, _ in pieces:
             chain = self.chains[item.style]
             font = chain[item.font]
             kind = (item.style, item.font, item.spaces, item.script, item.level % 2)
@@ -122,8 +123,7 @@ class Setting:
 
     def coordinate(self, offset: int) -> Length:
         """Return where an offset lies on the line that holds the whole paragraph, newlines taking no room."""
-        laid = self._laid
-        return Length(float(laid.em[offset]), 0.0 if laid.px is None else float(laid.px[offset]))
+        return self._laid.at(offset)
 
     def line_start(self, offset: int) -> Length:
         """Return the coordinate that a line starting at the offset is measured from.
@@ -180,33 +180,22 @@ class Setting:
 
     def starts(self, points: Points) -> tuple[list[float], list[float]]:
         """Return the ``line_start`` of points, in em and in px."""
-        offsets = points.offsets
-        if self.simple:
-            shaped, unit = self.settings[0].shaped, self.settings[0].per_unit
-            ems, pxs = [unit * advance for advance in points.at_offsets(shaped.advances)], [0.0] * len(offsets)
-            cuts = points.at_offsets(shaped.cuts)
-        else:
-            ems, pxs = self._laid.at(points.offset_array)
-            cuts = points.at_offsets(self._laid.cuts)
+        ems, pxs, cuts = self._at(points.at_offsets, len(points.offsets))
         for index in [index for index, cut in enumerate(cuts) if cut] if any(cuts) else ():
-            ems[index], pxs[index] = self.line_start(offsets[index])
+            ems[index], pxs[index] = self.line_start(points.offsets[index])
         return ems, pxs
 
     def ends(self, points: Points) -> tuple[list[float], list[float]]:
         """Return the ``line_end`` of points, in em and in px."""
-        offsets = points.visible
-        if self.simple:
-            shaped, unit = self.settings[0].shaped, self.settings[0].per_unit
-            ems, pxs = [unit * advance for advance in points.at_visible(shaped.advances)], [0.0] * len(offsets)
-            cuts = points.at_visible(shaped.cuts)
-        else:
-            ems, pxs = self._laid.at(points.visible_array)
-            cuts = points.at_visible(self._laid.cuts)
-            if self.spaced:
-                self._laid.tighten(offsets, ems, pxs)
-        doubtful = []
+        text, offsets = self.text, points.visible
+        ems, pxs, cuts = self._at(points.at_visible, len(offsets))
+        if self.spaced:
+            for index, offset in enumerate(offsets):
+                if offset:
+                    em, px = self._laid.spacings[offset - 1]
+                    ems[index], pxs[index] = ems[index] - em, pxs[index] - px
+        doubtful: list[int] = []
         if any(cuts):
-            text = self.text
             # As in ``_ends``: a line may end before a space that hangs.
             doubtful = [
                 index
@@ -216,6 +205,14 @@ class Setting:
         for index in (*doubtful, *points.hyphens):
             ems[index], pxs[index] = self.line_end(offsets[index], index in points.hyphens)
         return ems, pxs
+
+    def _at(self, read: Reader, count: int) -> tuple[list[float], list[float], tuple[int, ...]]:
+        """Return the coordinates of points in em and in px, and their cuts; ``read`` reads what all of them have."""
+        if self.simple:
+            shaped, unit = self.settings[0].shaped, self.settings[0].per_unit
+            return [unit * advance for advance in read(shaped.advances)], [0.0] * count, read(shaped.cuts)
+        laid = self._laid
+        return list(read(laid.em)), [0.0] * count if laid.px is None else list(read(laid.px)), read(laid.cuts)
 
     def simple_part(self, start: int, end: int) -> Part:
         """Return the one part of a line, for a simple text; the range is not empty."""
@@ -233,23 +230,24 @@ class Setting:
 
     def parts(self, start: int, end: int, hyphen: bool = False) -> Iterator[Part]:
         """Yield the parts of a line in logical order; ``hyphen`` sets one at its end, in place of a soft one."""
-        index = max(self._find(start), 0)
-        while index < len(self.items):
+        for index in range(max(self._find(start), 0), len(self.items)):
             first, last = self.items[index][:2]
             if first >= end:
                 return
+            setting = self.settings[index]
+            if start <= first and last <= end and not (hyphen and last == end):
+                if setting.text:
+                    yield self._whole(setting, setting.shaped, first, setting.text, self.items[index].level)
+                continue
             a, b = max(start, first) - first, min(end, last) - first
-            if a < b and self.settings[index].text:
+            if a < b and setting.text:
                 yield self._part(index, a, b, hyphen and first + b == end)
-            index += 1
 
     def _part(self, index: int, a: int, b: int, hyphen: bool) -> Part:
         setting, item = self.settings[index], self.items[index]
         first, level, text, shaped = item.start, item.level, setting.text[a:b], setting.shaped
         ends = self._ends(setting, b)
         if ends and not hyphen and shaped.safe(a):
-            if not a and b == len(setting.text):
-                return self._whole(setting, shaped, first, text, level)
             return self._slice(setting, shaped, setting.text, first, a, b, level)
         if ends and not hyphen and not shaped.safe(b):
             source = setting.text[a : b + 1]

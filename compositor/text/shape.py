@@ -12,8 +12,6 @@ from functools import partial
 from itertools import accumulate, count, pairwise
 from typing import NamedTuple
 
-import numpy as np
-
 from compositor.text.cache import BoundedCache
 from compositor.text.loaded import LoadedFont
 
@@ -92,12 +90,19 @@ class Shaped:
         return self._row
 
     def _by_character(self) -> Row:
-        places = np.arange(self.length)
-        starts = np.array(self.offsets, np.intp)
-        glyphs = starts.searchsorted(places)
-        cuts = np.frombuffer(self.cuts, np.uint8)[glyphs]
-        cuts[np.append(starts, self.length)[glyphs] != places] = INSIDE
-        return Row(np.array(self.advances)[glyphs].tolist(), cuts.tobytes())
+        advances: list[float] = []
+        cuts = bytearray()
+        done = 0
+        for start, advance, cut in zip((*self.offsets, self.length), self.advances, self.cuts, strict=True):
+            if start > done:
+                advances += [advance] * (start - done)
+                cuts += bytes((INSIDE,)) * (start - done)
+                done = start
+            if start == done:
+                advances.append(advance)
+                cuts.append(cut)
+                done += 1
+        return Row(advances[: self.length], bytes(cuts[: self.length]))
 
     def index(self, offset: int) -> int:
         """Return the logical index of the first glyph at or after a text offset."""

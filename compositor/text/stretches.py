@@ -41,7 +41,7 @@ def fonts_of(text: str, fallback: Fallback) -> bytes:
     if len(fallback.fonts) >= NO_FONT or not alone(text):
         return b""
     of = {character: fallback.of(character) % (NO_FONT + 1) for character in set(text)}
-    return bytes([of[character] for character in text])
+    return bytes(map(of.__getitem__, text))
 
 
 def stretches(text: str, fallback: Fallback, fonts: bytes = b"") -> list[Stretch]:
