@@ -1,19 +1,21 @@
 """Bands of rows that are encoded for themselves, and the memory of those that come again.
 
-In: bitmaps, some of their rows, what is to be made of these, and the function that makes it. Out: the pieces, in their
+In: bitmaps, what was painted over which of their bands, and the function that makes bands. Out: the pieces, in their
 order. From picture to picture of a batch most bands are the same; of those not even the pixels are read.
 
 Law: a piece depends on its pixels, their place and ``kind`` alone, so it does not matter whether it was made or
-remembered.
+remembered, nor with which others it was made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence, Sized
+from bisect import bisect_right
+from collections.abc import Callable, Hashable, Mapping, Sequence, Sized
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from compositor.bitmap import Bitmap, Painted
 from compositor.deferred import deferred
+from compositor.records import dataclass
 from compositor.resources.cache import Cache
 
 if TYPE_CHECKING:
@@ -23,11 +25,20 @@ else:
 
 Piece = TypeVar("Piece", bound=Sized)
 Rows = tuple[int, int]  # the first of a band, and the first below it
-_Band = tuple[Hashable, object, Rows, tuple[Painted, ...]]
+Over = Mapping[int, Sequence[Painted]]  # what was painted over bands, by their numbers; nothing over the others
 
-_ENTRY = 500  # about what an entry weighs beside its piece
+_ENTRY = 500  # about what an entry weighs beside its pieces
+_PIECE = 100  # … and each piece beside its length
 _LINE = 4000  # … and for each thing painted, which it refers to: of a line of text, that is the most of it
-_MARKS = 2048  # how many bands that came once are known, at less than a megabyte: those of a hundred cards
+_MARKS = 2048  # how many paintings that came once are known, at less than a megabyte: those of a hundred cards
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Bare:
+    """The pieces of a backdrop, as far as a picture has shown them; what they weigh."""
+
+    pieces: list[Any]  # never written again
+    weight: int
 
 
 class BandCache:
@@ -39,7 +50,7 @@ class BandCache:
     """
 
     def __init__(self, budget: int) -> None:
-        self._kept: Cache[_Band, Any] = Cache(budget)
+        self._kept: Cache[Hashable, Any] = Cache(budget)
         self._once: Cache[int, bool] = Cache(_MARKS)
         self.hits = 0
         self.misses = 0
@@ -50,32 +61,74 @@ class BandCache:
         return self._kept.weight
 
     def pieces(
-        self, kind: Hashable, bitmap: Bitmap, bands: Sequence[Rows], make: Callable[[int, int], Piece], threads: int = 1
+        self,
+        kind: Hashable,
+        bitmap: Bitmap,
+        count: int,
+        over: Callable[[], Over],
+        make: Callable[[Sequence[int]], Sequence[Piece]],
     ) -> Sequence[Piece]:
-        """Return ``make(top, bottom)`` of each band of a bitmap, remembered or made by so many threads.
+        """Return the pieces of all ``count`` bands of a bitmap, remembered or made.
 
-        ``kind`` is everything that a piece depends on beside the pixels of its rows and their place.
+        ``kind`` is everything that a piece depends on beside its pixels and their place. ``make`` gets the numbers of
+        the bands that are not known, rising.
         """
         if bitmap.backdrop is None or not self._kept.budget:
-            self.misses += len(bands)
-            return each(threads, len(bands), lambda index: make(*bands[index]))
-        over = _over(bitmap.painted, bands)
-        keys = [(kind, bitmap.backdrop, rows, tuple(painted)) for rows, painted in zip(bands, over, strict=True)]
-        return each(threads, len(bands), lambda index: self._piece(keys[index], make))
+            self.misses += count
+            return make(range(count))
+        whole = (kind, bitmap.backdrop)
+        bare: _Bare | None = self._kept.get(whole)
+        known: list[Any] = bare.pieces.copy() if bare is not None else [None] * count
+        painted, keys, again = over(), dict[int, Hashable](), dict[tuple[Painted, ...], bool]()
+        for number, found in painted.items():
+            what = tuple(found)
+            if what not in again:
+                again[what] = self._again((whole, what))
+            known[number] = None
+            if again[what]:
+                keys[number] = key = (whole, number, what)
+                known[number] = self._kept.get(key)
+        missing = [number for number, piece in enumerate(known) if piece is None]
+        self.hits += count - len(missing)
+        self.misses += len(missing)
+        if not missing:
+            return known
+        for number, piece in zip(missing, make(missing), strict=True):
+            known[number] = piece
+            if number in keys:
+                self._kept.put(keys[number], piece, len(piece) + _PIECE + _ENTRY + _LINE * len(painted[number]))
+        self._keep_bare(whole, bare, known, [number for number in missing if number not in painted])
+        return known
 
-    def _piece(self, band: _Band, make: Callable[[int, int], Piece]) -> Piece:
-        found: Piece | None = self._kept.get(band)
-        if found is not None:
-            self.hits += 1
-            return found
-        self.misses += 1
-        piece = make(*band[2])
-        # Two bands that are mistaken for each other here are kept too early, no more.
-        if not band[3] or self._once.get(hash(band)) is not None:
-            self._kept.put(band, piece, len(piece) + _ENTRY + _LINE * len(band[3]))
-        else:
-            self._once.put(hash(band), True)
-        return piece
+    def _again(self, what: Hashable) -> bool:
+        """Return whether this was painted before, and remember it.
+
+        Two paintings that are mistaken for each other here are kept too early, no more.
+        """
+        mark = hash(what)
+        if self._once.get(mark) is not None:
+            return True
+        self._once.put(mark, True)
+        return False
+
+    def _keep_bare(self, whole: Hashable, bare: _Bare | None, pieces: Sequence[Any], found: Sequence[int]) -> None:
+        """Remember pieces over which nothing was painted, together with those that are known."""
+        if not found:
+            return
+        kept = bare.pieces.copy() if bare is not None else [None] * len(pieces)
+        weight = bare.weight if bare is not None else _ENTRY
+        for number in found:
+            kept[number] = pieces[number]
+            weight += len(pieces[number]) + _PIECE
+        self._kept.put(whole, _Bare(kept, weight), weight)
+
+    def kept(self, key: Hashable, make: Callable[[], Piece]) -> Piece:
+        """Return what is remembered under a key, or make it."""
+        found: Piece | None = self._kept.get(key)
+        if found is None:
+            found = make()
+            self._kept.put(key, found, len(found) + _ENTRY)
+        return found
 
     def clear(self) -> None:
         """Forget everything."""
@@ -83,31 +136,37 @@ class BandCache:
         self._once.clear()
 
 
-def each(threads: int, count: int, make: Callable[[int], Piece]) -> Sequence[Piece]:
-    """Return ``make`` of 0, 1, … in this order, by several threads if asked, which changes no piece.
+def each(threads: int, bands: Sequence[Rows], make: Callable[[Rows], Piece]) -> Sequence[Piece]:
+    """Return ``make`` of each band in this order, by several threads if asked, which changes no piece.
 
     Every thread takes each n-th band: neighbors cost about the same, and handing out bands singly would cost more
     than the wait for the last thread. The codecs let go of the interpreter while they work.
     """
-    threads = min(threads, count)
+    threads = min(threads, len(bands))
     if threads < 2:
-        return [make(index) for index in range(count)]
+        return [make(rows) for rows in bands]
 
     def share(first: int) -> list[Piece]:
-        return [make(index) for index in range(first, count, threads)]
+        return [make(rows) for rows in bands[first::threads]]
 
     with futures.ThreadPoolExecutor(threads - 1) as pool:
         others = [pool.submit(share, first) for first in range(1, threads)]
         shares = [share(0), *(other.result() for other in others)]
-    return [shares[index % threads][index // threads] for index in range(count)]
+    return [shares[index % threads][index // threads] for index in range(len(bands))]
 
 
-def _over(painted: Sequence[Painted], bands: Sequence[Rows]) -> list[list[Painted]]:
+def painted_over(painted: Sequence[Painted], bands: Sequence[Rows]) -> Over:
     """Return what was painted over each band."""
-    over: list[list[Painted]] = [[] for _ in bands]
+    over: dict[int, list[Painted]] = {}
     for each_painted in painted:
         _, top, _, bottom = each_painted.box
-        for (start, stop), found in zip(bands, over, strict=True):
-            if top < stop and start < bottom:
-                found.append(each_painted)
+        first = bisect_right(bands, top, key=_below)
+        for number in range(first, len(bands)):
+            if bands[number][0] >= bottom:
+                break
+            over.setdefault(number, []).append(each_painted)
     return over
+
+
+def _below(rows: Rows) -> int:
+    return rows[1]

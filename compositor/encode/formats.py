@@ -13,8 +13,8 @@ untagged (HTML, CSS Color 4 §10.1), and an ICC profile would cost every banner 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import simplejpeg
@@ -22,7 +22,7 @@ import simplejpeg
 from compositor.bitmap import Bitmap
 from compositor.deferred import deferred
 from compositor.encode import jpeg, marks, samples
-from compositor.encode.bands import BandCache
+from compositor.encode.bands import BandCache, Rows, each, painted_over
 from compositor.encode.options import SHARP_FROM, Format, OutputOptions
 from compositor.records import dataclass
 
@@ -81,12 +81,16 @@ def _png(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
         return lambda _: png.write(_rgb(bitmap.pixels, alpha), speed, chunks)
     bands = list(png.bands(bitmap.height))
 
-    def segment(top: int, bottom: int) -> png.Segment:
-        return png.segment(_rgb(bitmap.pixels[top:bottom], alpha), speed, top == 0)
+    def segment(rows: Rows) -> png.Segment:
+        return png.segment(_rgb(bitmap.pixels[rows[0] : rows[1]], alpha), speed, rows[0] == 0)
+
+    def segments(numbers: Sequence[int]) -> Sequence[png.Segment]:
+        return each(how.threads, [bands[number] for number in numbers], segment)
 
     def encode(_: int) -> bytes:
-        segments = how.bands.pieces(("png", speed, alpha), bitmap, bands, segment, how.threads)
-        return png.join(bitmap.width, bitmap.height, 4 if alpha else 3, segments, chunks)
+        over = partial(painted_over, bitmap.painted, bands)
+        found = how.bands.pieces(("png", speed, alpha), bitmap, len(bands), over, segments)
+        return png.join(bitmap.width, bitmap.height, 4 if alpha else 3, found, chunks)
 
     return encode
 
@@ -100,22 +104,27 @@ def _jpeg(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
     if options.speed == "small":
         return _progressive_jpeg(bitmap, options, how)
 
-    bands = list(jpeg.bands(bitmap.height))
+    pixels, bands = bitmap.pixels, list(jpeg.bands(bitmap.height))
 
     @cache
     def flat(top: int, bottom: int) -> samples.Samples:
-        pixels = bitmap.pixels[top:bottom]
-        return pixels if bitmap.opaque else samples.flattened(pixels, options.background)
+        return samples.flattened(pixels[top:bottom], options.background)
 
     def encode(quality: int) -> bytes:
         chroma = _chroma(options, quality)
+        kind, size = ("jpeg", quality, chroma, options.background), (bitmap.width, bitmap.height)
+        header = how.bands.kept((kind, size), lambda: jpeg.header(*size, quality, chroma))
 
-        def band(top: int, bottom: int) -> bytes:
-            return jpeg.band(flat(top, bottom), quality, chroma)
+        def scan(rows: Rows) -> bytes:
+            part = pixels[rows[0] : rows[1]] if bitmap.opaque else flat(*rows)
+            return jpeg.scan(part, quality, chroma, header)
 
-        kind = ("jpeg", quality, chroma, options.background)
-        files = how.bands.pieces(kind, bitmap, bands, band, how.threads)
-        return marks.in_jpeg(jpeg.join(files, bitmap.width, bitmap.height, chroma), how.xmp)
+        def scans(numbers: Sequence[int]) -> Sequence[bytes]:
+            return each(how.threads, [bands[number] for number in numbers], scan)
+
+        over = partial(painted_over, bitmap.painted, bands)
+        found = how.bands.pieces(kind, bitmap, len(bands), over, scans)
+        return marks.in_jpeg(jpeg.join(header, found), how.xmp)
 
     return encode
 

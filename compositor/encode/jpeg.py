@@ -1,6 +1,7 @@
 """A baseline JPEG put together from bands that were encoded for themselves.
 
-In: BGRX samples of a band; or the files of all bands, from top to bottom. Out: a JPEG file. ``formats`` imports this.
+In: BGRX samples of a band; or the data of all bands, from top to bottom. Out: that data; a JPEG file. ``formats``
+imports this.
 
 Between two restart markers a scan stands for itself: the bits begin on a byte border and the prediction of DC starts
 anew (ITU-T T.81 §E.1.4, §E.2.4). Every band is encoded with the same tables and starts so by nature, being a file of
@@ -13,15 +14,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy
 import simplejpeg
 
 from compositor.encode.samples import Samples
 
-BAND = 32  # rows of a band: whole MCU rows in 4:4:4 (8 rows) as in 4:2:0 (16)
+BAND = 16  # rows of a band: whole MCU rows in 4:4:4 (8 rows) as in 4:2:0 (16)
 
 _MCU = {"444": 8, "420": 16}  # samples a side
 _START_OF_FRAME, _START_OF_SCAN = 0xC0, 0xDA  # baseline's SOF0; SOS
-_RESTART_INTERVAL = b"\xff\xdd\x00\x04"  # DRI and the length of its segment
+_INTERVAL = b"\xff\xdd\x00\x04"  # DRI and the length of its segment
+_RESTARTS = [bytes((0xFF, 0xD0 + number)) for number in range(8)]
 _END = b"\xff\xd9"
 
 
@@ -31,40 +34,44 @@ def bands(height: int) -> Iterator[tuple[int, int]]:
         yield top, min(height, top + BAND)
 
 
-def band(pixels: Samples, quality: int, chroma: str) -> bytes:
-    """Return some rows as a JPEG file of their own."""
-    data: bytes = simplejpeg.encode_jpeg(pixels, quality, "BGRX", chroma)
-    return data
-
-
-def join(files: Sequence[bytes], width: int, height: int, chroma: str) -> bytes:
-    """Return one picture from the files of its bands, each of ``BAND`` rows but for the last."""
-    if len(files) == 1:
-        return files[0]
-    frame, scan = _places(files[0])
-    first = files[0]
-    start = scan + 2 + int.from_bytes(first[scan + 2 : scan + 4], "big")
+def header(width: int, height: int, quality: int, chroma: str) -> bytes:
+    """Return all that stands before the data of a picture that is ``join``ed."""
+    own: bytes = simplejpeg.encode_jpeg(numpy.zeros((1, 1, 4), numpy.uint8), quality, "BGRX", chroma)
+    frame, scan, data = _places(own)
     side = _MCU[chroma]
     interval = -(-width // side) * (BAND // side)
-    parts: list[bytes | memoryview] = [
-        first[: frame + 5], height.to_bytes(2, "big"), first[frame + 7 : scan],
-        _RESTART_INTERVAL, interval.to_bytes(2, "big"), first[scan:start],
-    ]  # fmt: skip
-    for number, data in enumerate(files):
-        if number:
-            parts.append(bytes((0xFF, 0xD0 + (number - 1) % 8)))
-        parts.append(memoryview(data)[start:-2])
+    size = height.to_bytes(2, "big") + width.to_bytes(2, "big")
+    parts = (own[: frame + 5], size, own[frame + 9 : scan], _INTERVAL, interval.to_bytes(2, "big"), own[scan:data])
+    return b"".join(parts)
+
+
+def scan(pixels: Samples, quality: int, chroma: str, header: bytes) -> bytes:
+    """Return the data of some rows, as it stands between two restart markers of a picture with this header."""
+    data: bytes = simplejpeg.encode_jpeg(pixels, quality, "BGRX", chroma)
+    return data[len(header) - len(_INTERVAL) - 2 : -2]
+
+
+def join(header: bytes, scans: Sequence[bytes]) -> bytes:
+    """Return one picture from the data of its bands."""
+    count = len(scans)
+    parts = [header] * (2 * count)
+    parts[1::2] = scans
+    parts[2::2] = (_RESTARTS * (count // 8 + 1))[: count - 1]
     parts.append(_END)
     return b"".join(parts)
 
 
-def _places(data: bytes) -> tuple[int, int]:
-    """Return where the frame header and the scan header begin. Raises ValueError when this is no baseline file."""
+def _places(data: bytes) -> tuple[int, int, int]:
+    """Return where the frame header, the scan header and the data begin.
+
+    Raises ValueError when this is no baseline file.
+    """
     at, frame = 2, 0
     while data[at] == 0xFF and at < len(data) - 4:
-        if data[at + 1] == _START_OF_FRAME:
+        kind, end = data[at + 1], at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if kind == _START_OF_FRAME:
             frame = at
-        if data[at + 1] == _START_OF_SCAN and frame:
-            return frame, at
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    raise ValueError("a band is not a baseline JPEG")
+        if kind == _START_OF_SCAN and frame:
+            return frame, at, end
+        at = end
+    raise ValueError("the encoder made no baseline JPEG")

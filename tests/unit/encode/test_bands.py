@@ -9,7 +9,7 @@ import pytest
 
 from compositor.bitmap import Bitmap, Painted
 from compositor.encode import BandCache, Encoded, Format, OutputOptions, encode
-from compositor.encode.bands import each
+from compositor.encode.bands import each, painted_over
 from compositor.values.color import Rgba
 
 
@@ -22,7 +22,13 @@ def piece(cache: BandCache, kind: Any, pixels: Any, make: Any, **below: Any) -> 
 
 
 def pieces(cache: BandCache, kind: Any, bitmap: Bitmap, rows: Any, make: Any) -> Any:
-    return cache.pieces(kind, bitmap, rows, lambda top, bottom: make(bitmap.pixels[top:bottom]))
+    return cache.pieces(
+        kind,
+        bitmap,
+        len(rows),
+        lambda: painted_over(bitmap.painted, rows),
+        lambda numbers: [make(bitmap.pixels[slice(*rows[number])]) for number in numbers],
+    )
 
 
 class Maker:
@@ -85,6 +91,42 @@ class TestRemembering:
             assert pieces(cache, "k", bitmap, [(0, 4), (4, 8)], Maker()) == [b"\1" * 5, b"\2" * 5]
             assert pieces(cache, "other", bitmap, [(0, 4)], lambda _: b"x") == [b"x"]
 
+    def test_what_is_bare_is_learned_from_picture_to_picture(self) -> None:
+        cache, make, mark = BandCache(10_000), Maker(), object()
+        rows, pixels = [(0, 4), (4, 8)], numpy.concatenate([band(1), band(2)])
+        above = Bitmap(pixels, backdrop=mark, painted=(Painted((0, 0, 6, 3), "above"),))
+        below = Bitmap(pixels, backdrop=mark, painted=(Painted((0, 5, 6, 8), "below"),))
+        for bitmap, made in ((above, 2), (below, 4), (Bitmap(pixels, backdrop=mark), 4)):
+            assert pieces(cache, "k", bitmap, rows, make) == [b"\1" * 5, b"\2" * 5]
+            assert make.made == made
+
+    def test_hits_and_misses_are_counted(self) -> None:
+        cache, rows = BandCache(10_000), [(0, 4), (4, 8)]
+        bitmap = Bitmap(numpy.concatenate([band(1), band(2)]), backdrop="b", painted=(Painted((0, 0, 6, 3), "word"),))
+        counted = []
+        for _ in range(3):
+            pieces(cache, "k", bitmap, rows, Maker())
+            counted.append((cache.hits, cache.misses))
+        assert counted == [(0, 2), (1, 3), (3, 3)]
+
+    def test_other_things_are_remembered_by_their_keys(self) -> None:
+        cache, keys = BandCache(10_000), iter(["one", "two", "three"])
+        found = [cache.kept(key, lambda: next(keys)) for key in (1, 2, 1, 2, 3)]
+        assert found == ["one", "two", "one", "two", "three"]
+
+
+class TestWhatWasPaintedOver:
+    def test_a_box_lies_over_the_bands_that_have_rows_of_it(self) -> None:
+        rows = [(0, 4), (3, 8), (7, 10)]
+        for top, bottom in ((0, 1), (3, 4), (0, 10), (4, 7), (7, 8), (9, 10), (10, 12)):
+            paint = Painted((0, top, 6, bottom), "paint")
+            shares = {n: [paint] for n, (start, stop) in enumerate(rows) if max(top, start) < min(bottom, stop)}
+            assert painted_over((paint,), rows) == shares
+
+    def test_the_order_is_that_of_painting(self) -> None:
+        one, other = Painted((0, 0, 6, 8), "one"), Painted((0, 2, 6, 3), "other")
+        assert painted_over((one, other), [(0, 4), (4, 8)]) == {0: [one, other], 1: [one]}
+
 
 class TestBudget:
     def test_it_is_not_exceeded(self) -> None:
@@ -112,14 +154,15 @@ class TestThreads:
     @pytest.mark.parametrize("threads", [1, 2, 3, 8])
     @pytest.mark.parametrize("count", [1, 2, 7])
     def test_the_order_is_that_of_the_bands(self, threads: int, count: int) -> None:
-        assert each(threads, count, lambda index: bytes(index)) == [bytes(index) for index in range(count)]
+        rows = [(index, index + 1) for index in range(count)]
+        assert each(threads, rows, lambda band: bytes(band[1])) == [bytes(band[1]) for band in rows]
 
     def test_an_error_arrives(self) -> None:
-        def fail(index: int) -> bytes:
-            raise ValueError(f"band {index}")
+        def fail(rows: tuple[int, int]) -> bytes:
+            raise ValueError(f"band {rows[0]}")
 
         with pytest.raises(ValueError, match="band 0"):
-            each(2, 4, fail)
+            each(2, [(0, 1), (1, 2), (2, 3), (3, 4)], fail)
 
 
 def striped(changed: int) -> Bitmap:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from compositor.bitmap import Bitmap
 from compositor.encode import OutputOptions, encode
-from compositor.encode.jpeg import BAND, join
+from compositor.encode.jpeg import BAND
 
 
 def picture(width: int, height: int) -> Bitmap:
@@ -59,36 +59,46 @@ class TestTheFile:
         side = 8 if chroma == "444" else 16
         assert int.from_bytes(data[at + 4 : at + 6], "big") == across * BAND // side
 
-    def test_a_picture_of_one_band_needs_no_restarts(self) -> None:
+    def test_a_picture_of_one_band_has_no_restarts(self) -> None:
         bitmap = picture(40, BAND)
-        assert encode(bitmap, OutputOptions("jpeg", quality=80)).data == simplejpeg.encode_jpeg(
-            bitmap.pixels, 80, "BGRX", "420"
-        )
+        data = encode(bitmap, OutputOptions("jpeg", quality=80)).data
+        assert not {0xD0 + number for number in range(8)} & set(markers(data))
+        whole = simplejpeg.encode_jpeg(bitmap.pixels, 80, "BGRX", "420")
+        assert data[-400:] == whole[-400:]
 
     def test_it_is_hardly_longer(self) -> None:
         bitmap = picture(300, 400)
         whole = simplejpeg.encode_jpeg(bitmap.pixels, 90, "BGRX", "444")
         restarts = 400 // BAND
-        assert len(encode(bitmap, OutputOptions("jpeg", quality=90)).data) <= len(whole) + 6 + restarts * 4
+        assert len(encode(bitmap, OutputOptions("jpeg", quality=90)).data) <= len(whole) + 6 + restarts * 5
 
     def test_the_widest_picture(self) -> None:
         bitmap = Bitmap(numpy.full((BAND + 1, 65_500, 4), 255, numpy.uint8), opaque=True)
         for chroma in ("444", "420"):
-            image = pillow(encode(bitmap, OutputOptions("jpeg", chroma=chroma)).data)  # type: ignore[arg-type]
+            image = pillow(encode(bitmap, OutputOptions("jpeg", chroma=chroma)).data)
             assert image.shape == (BAND + 1, 65_500, 3)
             assert (image == 255).all()
-
-    def test_only_baseline_files_can_be_joined(self) -> None:
-        out = io.BytesIO()
-        Image.new("RGB", (8, 8)).save(out, "JPEG", progressive=True)
-        with pytest.raises(ValueError, match="baseline"):
-            join([out.getvalue()] * 2, 8, 64, "444")
 
 
 class TestPixels:
     @pytest.mark.parametrize("chroma", ["444", "420"])
     @pytest.mark.parametrize(
-        "size", [(1, 33), (17, 64), (16, 65), (15, 40), (50, 79), (33, 200), (64, 129), (7, 97), (40, 32), (40, 31)]
+        "size",
+        [
+            (1, 17),
+            (30, 16),
+            (9, 15),
+            (1, 33),
+            (17, 64),
+            (16, 65),
+            (15, 40),
+            (50, 79),
+            (33, 200),
+            (64, 129),
+            (7, 97),
+            (40, 32),
+            (40, 31),
+        ],
     )
     @pytest.mark.parametrize("quality", [5, 75, 100])
     def test_they_are_those_of_a_picture_encoded_whole(self, size: tuple[int, int], quality: int, chroma: Any) -> None:
