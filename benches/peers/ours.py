@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
 from peer import ASSETS, Render, Scene, serve
 
 import compositor
@@ -92,6 +91,8 @@ def make(scene: Scene) -> Render:
 
 
 def _further(scene: Scene) -> Render:
+    import yaml  # the card needs none, and what a cold process imports is measured
+
     brand, file = ASSETS / "brand.yaml", HERE.parent / "layouts" / f"{scene.name}.yaml"
     layout = compositor.load({**yaml.safe_load(file.read_text(encoding="utf-8")), "output": _output(scene)}, brand)
     renderer = compositor.Renderer(fonts=ASSETS / "fonts", assets=ASSETS)

@@ -119,3 +119,15 @@ def test_what_stands_for_a_module_is_imported_for_type_checkers() -> None:
                 ways = (f"import {name}\n", f"from {package} import ")
                 assert any(way in text for way in ways), f"{path.name}: {name}"
                 assert last in text, f"{path.name}: {name}"
+
+
+@pytest.mark.parametrize(
+    ("before", "enabled", "frozen"),
+    [("", True, True), ("gc.disable()", False, False), ("[gc.collect() for _ in range(20)]", True, False)],
+    ids=["young", "switched off", "old"],
+)
+def test_the_collector_waits_for_imports_and_is_left_as_it_was(before: str, enabled: bool, frozen: bool) -> None:
+    """In a young process it need not look at what was imported again; what others may drop later is left to it."""
+    program = f"import gc, compositor\n{before}\ncompositor.load\nprint(gc.isenabled(), gc.get_freeze_count() > 1000)"
+    made = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert made.stdout.split() == [str(enabled), str(frozen)]
