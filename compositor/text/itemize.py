@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
 import uharfbuzz as hb
 
 from compositor.deferred import regex
@@ -26,7 +27,6 @@ LATIN = "Latn"
 # Scripts whose letters join: spacing would tear words apart, so it stands between words only (CSS Text 3 §8.2.1)
 CURSIVE = frozenset({"Arab", "Mand", "Mong", "Nkoo", "Phag", "Rohg", "Syrc"})
 _SPACES = regex("[ \u00a0]+")
-_SCRIPT_RUN = regex(rb"(?s)([^\0])(?:\0|\1)*")
 _LATIN_END = "\u02b9"  # every letter before is Latin
 
 
@@ -79,11 +79,14 @@ class Scripts:
             return [(0, len(text), scripts[0] if scripts else LATIN)]
         number_of = {COMMON: 0} | {script: number for number, script in enumerate(scripts, 1)}
         number_of_character = {character: number_of[script] for character, script in script_of.items()}
-        numbers = bytes(map(number_of_character.__getitem__, text))
+        numbers = np.frombuffer(bytes(map(number_of_character.__getitem__, text)), np.uint8)
         # Each run begins with the first character of its script; those before the first belong to it.
-        found = [(run.start(), scripts[run[1][0] - 1]) for run in _SCRIPT_RUN.finditer(numbers)]
-        starts = [0, *(start for start, _ in found[1:]), len(text)]
-        return [(start, end, script) for (start, end), (_, script) in zip(pairwise(starts), found, strict=True)]
+        own = numbers.nonzero()[0]
+        of_own = numbers[own]
+        changes = np.diff(of_own).nonzero()[0] + 1
+        borders = [0, *own[changes].tolist(), len(text)]
+        names = [scripts[number - 1] for number in of_own[[0, *changes]].tolist()]
+        return [(start, end, script) for (start, end), script in zip(pairwise(borders), names, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

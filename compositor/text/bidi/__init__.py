@@ -11,7 +11,10 @@ letter, and L4, mirrored brackets, by HarfBuzz, which shapes a run of an odd lev
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, TypeVar
+
+import numpy as np
 
 from compositor.deferred import regex
 from compositor.text.bidi.classes import FORMATTING, ISOLATES, class_of, classes_of
@@ -26,7 +29,6 @@ _RIGHT_TO_LEFT = regex(
 _STRONG = b"LRA"
 _RESET = b"W" + FORMATTING
 _RESETS = regex(b"[" + _RESET + b"]*[BS]|[" + _RESET + rb"]+\Z")
-_RUN = regex(rb"(?s)(.)\1*")
 
 
 def base_level(text: str, direction: Literal["auto", "ltr", "rtl"]) -> int:
@@ -58,7 +60,8 @@ def level_runs(text: str, base: int) -> list[tuple[int, int, int]]:
         return [(0, len(text), 0)]
     newline = bytes((base,))
     levels = newline.join([levels_of(paragraph, base) for paragraph in text.split("\n")])
-    return [(run.start(), run.end(), run[0][0]) for run in _RUN.finditer(levels)]
+    starts = [0, *(np.diff(np.frombuffer(levels, np.uint8)).nonzero()[0] + 1).tolist()]
+    return [(start, end, levels[start]) for start, end in pairwise((*starts, len(levels)))]
 
 
 def levels_of(paragraph: str, base: int) -> bytes:
