@@ -1,10 +1,11 @@
-"""Dataclasses that cost a tenth to define: what the standard library compiles for every class waits for its first use.
+"""Dataclasses that cost a tenth to define: what the standard library compiles for every class waits for its use.
 
 In: a class with annotated fields. Out: the class as ``dataclasses.dataclass`` would make it: ``fields``, ``replace``,
 ``==``, hashes, ``repr``, patterns and pickling work alike. Everybody may import this; it imports nothing of ours.
 
 Why: the standard decorator compiles six to eight functions for each class, half a millisecond in all. The engine has
 two hundred such classes and a first picture needs few of their functions, so defining them took longer than drawing.
+Even what is needed is compiled only when it is called often: a fifth of a millisecond each.
 Type checkers are told that this is ``dataclasses.dataclass``. Its arguments are ``frozen``, ``slots`` and ``eq``.
 """
 
@@ -13,11 +14,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError
+from functools import partial
 from types import MemberDescriptorType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 __all__ = ["dataclass"]
 
+# How often a method runs without compiled code, and what then says that the compiled one has to tell what is wrong.
+FEW = 20
+_AGAIN = object()
 _PLAIN: Any = vars(dataclasses)["_FIELD"]  # how ``dataclasses.fields`` knows a field from a class variable
 
 
@@ -41,14 +46,15 @@ def _made(cls: type[Any], frozen: bool, slots: bool, eq: bool) -> type[Any]:
     owner: list[type[Any]] = []  # the class itself, once it is there
     compared = tuple(name for name, field in fields.items() if field.compare)
     if "__init__" not in own:
-        added["__init__"] = _late("__init__", owner, lambda made: _compiled_init(made, fields, frozen))
+        added["__init__"] = _late_init(owner, fields, frozen)
     if "__repr__" not in own:
         added["__repr__"] = _repr
     if eq and "__eq__" not in own:
-        added["__eq__"] = _late("__eq__", owner, lambda _: _compiled_eq(compared))
+        added["__eq__"] = _late("__eq__", owner, lambda: _compiled_eq(compared), partial(_plain_eq, compared))
     if eq and own.get("__hash__") is None:
         hashed = tuple(name for name, field in fields.items() if (field.compare if field.hash is None else field.hash))
-        added["__hash__"] = _late("__hash__", owner, lambda _: _compiled_hash(hashed)) if frozen else None
+        late = _late("__hash__", owner, lambda: _compiled_hash(hashed), partial(_plain_hash, hashed))
+        added["__hash__"] = late if frozen else None
     if frozen:
         added |= {"__setattr__": _Frozen.__setattr__, "__delattr__": _Frozen.__delattr__}
     if slots:
@@ -100,17 +106,75 @@ def _slotted(cls: type[Any], names: tuple[str, ...], added: dict[str, Any], froz
     return made
 
 
-def _late(name: str, owner: list[type[Any]], compiled: Callable[[type[Any]], Any]) -> Any:
-    """Return a method that puts the compiled one in its own place when it is called."""
+def _late(name: str, owner: list[type[Any]], compiled: Callable[[], Any], plain: Callable[..., Any]) -> Any:
+    """Return a method that works without compiled code a few times, then puts the compiled one in its own place.
+
+    Compiling takes as long as a hundred plain calls. ``plain`` returns ``_AGAIN`` where it cannot say what is wrong.
+    """
+    waiting = FEW
 
     def first(self: Any, /, *given: Any, **named: Any) -> Any:
-        method = compiled(owner[0])
+        nonlocal waiting
+        waiting -= 1
+        if waiting >= 0:
+            answer = plain(self, *given, **named)
+            if answer is not _AGAIN:
+                return answer
+        method = compiled()
         method.__name__, method.__qualname__ = name, f"{owner[0].__qualname__}.{name}"
         setattr(owner[0], name, method)
         return method(self, *given, **named)
 
     first.__name__ = name
     return first
+
+
+def _late_init(owner: list[type[Any]], fields: dict[str, Field[Any]], frozen: bool) -> Any:
+    def plain(self: Any, /, *given: Any, **named: Any) -> Any:
+        values = _values(fields, given, named)
+        if values is None:
+            return _AGAIN
+        put = object.__setattr__ if frozen else setattr
+        for name, value in values.items():
+            put(self, name, value)
+        if hasattr(owner[0], "__post_init__"):
+            self.__post_init__()
+        return None
+
+    return _late("__init__", owner, lambda: _compiled_init(owner[0], fields, frozen), plain)
+
+
+def _values(fields: dict[str, Field[Any]], given: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what each field gets, or None if these arguments do not fit."""
+    values: dict[str, Any] = {}
+    rest, taken = iter(given), 0
+    for name, field in fields.items():
+        value = next(rest, MISSING) if field.init else MISSING
+        if name in named:
+            if value is not MISSING or not field.init:
+                return None
+            value, taken = named[name], taken + 1
+        if value is MISSING:
+            if field.default is not MISSING:
+                value = field.default
+            elif field.default_factory is not MISSING:
+                value = field.default_factory()
+            elif field.init:
+                return None
+            else:
+                continue
+        values[name] = value
+    return values if taken == len(named) and next(rest, MISSING) is MISSING else None
+
+
+def _plain_eq(names: tuple[str, ...], self: Any, other: Any) -> Any:
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    return tuple([getattr(self, name) for name in names]) == tuple([getattr(other, name) for name in names])
+
+
+def _plain_hash(names: tuple[str, ...], self: Any) -> int:
+    return hash(tuple([getattr(self, name) for name in names]))
 
 
 def _compiled_init(cls: type[Any], fields: dict[str, Field[Any]], frozen: bool) -> Any:

@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from compositor.records import dataclass
+from compositor.records import FEW, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +108,52 @@ class TestLikeTheStandardOnes:
             Checked(3, 9)  # type: ignore[call-arg]
 
 
-def test_nothing_is_compiled_before_it_is_used() -> None:
-    """This is what makes them cheap; the first use is safe in any thread."""
+def test_nothing_is_compiled_before_it_is_used_often() -> None:
+    """This is what makes them cheap; the first uses are safe in any thread."""
 
     @dataclass(frozen=True, slots=True)
     class Fresh:
         value: int
 
     stub = Fresh.__init__
-    made: list[Fresh] = []
-    threads = [Thread(target=lambda: made.append(Fresh(7))) for _ in range(4)]
+    made: list[Fresh] = [Fresh(7)]
+    assert Fresh.__init__ is stub
+    threads = [Thread(target=lambda: made.extend(Fresh(7) for _ in range(FEW))) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert made == [Fresh(7)] * 4
+    assert made == [Fresh(7)] * (4 * FEW + 1)
+    assert Fresh.__init__ is not stub
+
+
+def test_compiled_methods_do_what_those_before_them_did() -> None:
+    @dataclass(frozen=True)
+    class Fresh:
+        one: int
+        two: list[int] = field(default_factory=list, hash=False)
+        three: int = field(default=3, init=False)
+        four: str = field(default="d", compare=False)
+
+        def __post_init__(self) -> None:
+            if self.one < 0:
+                raise ValueError("below zero")
+
+    def look() -> list[object]:
+        wrong: list[str] = []
+        calls = (lambda: Fresh(), lambda: Fresh(1, one=1), lambda: Fresh(1, [], "x", 5), lambda: Fresh(1, three=4),
+                 lambda: Fresh(1, five=5), lambda: Fresh(-1))  # type: ignore[call-arg,misc]  # fmt: skip
+        for call in calls:
+            with pytest.raises((TypeError, ValueError)) as caught:
+                call()
+            wrong.append(str(caught.value))
+        made = [Fresh(1), Fresh(1, [2]), Fresh(two=[2], one=1, four="x")]
+        return [wrong, made, [hash(one) for one in made], [one == made[1] for one in made], made[0] == 1]
+
+    stub = Fresh.__init__
+    first = Fresh(1)
+    assert (first.three, first.four, Fresh.__init__ is stub) == (3, "d", True)
+    assert [look() for _ in range(2 * FEW)] == [look()] * (2 * FEW)
     assert Fresh.__init__ is not stub
 
 
