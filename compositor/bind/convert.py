@@ -61,6 +61,11 @@ def plain_scalar(value: Any) -> Any:
     return value.item() if getattr(value, "ndim", None) == 0 and hasattr(value, "item") else value
 
 
+def is_simple(text: str) -> bool:
+    """Return whether a text is surely there and can be drawn; of a few that can, this is not sure."""
+    return text.isprintable() and len(text) <= MAX_TEXT and bool(text) and not text.isspace()
+
+
 def to_text(value: Any) -> str:
     """Return text; numbers as they were written."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic_core import SchemaError, SchemaValidator, ValidationError, core_schema
 
-from compositor.bind.convert import CONVERTERS, TypeName, is_absent, kind_of, plain_scalar
+from compositor.bind.convert import CONVERTERS, TypeName, is_absent, is_simple, kind_of, plain_scalar
 from compositor.bind.syntax import NAME, RESERVED
 from compositor.deferred import deferred, regex
 from compositor.errors import BindError, Path, Problem, Where, nearest
@@ -150,6 +150,8 @@ class FieldSpec(BaseModel):
     def read(self, value: Any, path: Path, faults: list[Fault]) -> Any:
         """Return the typed value, the default for an absent one; add what is wrong to ``faults``."""
         if type(value) is str:
+            if self.simple and is_simple(value):
+                return value
             absent = not value or value.isspace()
         else:
             value = plain_scalar(value)
@@ -178,6 +180,11 @@ class FieldSpec(BaseModel):
         if not listed and self.bounded:
             faults.extend(self._bounds(made, path))
         return made
+
+    @cached_property
+    def simple(self) -> bool:
+        """Return whether any text is a value of this field as it is."""
+        return self.type == "text" and not self.bounded
 
     @cached_property
     def bounded(self) -> bool:

@@ -208,6 +208,9 @@ def look_up(tree: Lookup, scope: Mapping[str, Any]) -> Any:
     except KeyError:
         raise unknown_name(str(path[0]), scope, tree.offset, tree.length) from None
     for index in range(1, len(path)):
+        if type(value) is dict and path[index] in value:
+            value = value[path[index]]
+            continue
         value = _step(value, path[index], ".".join(str(step) for step in path[:index]), tree.offset, tree.length)
     return value
 

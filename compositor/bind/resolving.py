@@ -85,9 +85,8 @@ class Bindable(BaseModel, defer_build=True):
         copy = kind.__new__(kind)
         object.__setattr__(copy, "__dict__", memory)
         given = self.__pydantic_fields_set__
-        object.__setattr__(
-            copy, "__pydantic_fields_set__", given if given >= changes.keys() else given | changes.keys()
-        )
+        given = given if given.issuperset(changes) else given | changes.keys()
+        object.__setattr__(copy, "__pydantic_fields_set__", given)
         object.__setattr__(copy, "__pydantic_extra__", None)
         private = self.__pydantic_private__
         object.__setattr__(copy, "__pydantic_private__", None if private is None else dict(private))

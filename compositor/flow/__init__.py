@@ -4,6 +4,7 @@ In: containers, items with measure callbacks, sizes. Out: boxes. Pure geometry: 
 Anybody above level 1 may import it.
 """
 
+from compositor.flow.overlay import overlay_slot
 from compositor.flow.rounding import round_box, round_boxes
 from compositor.flow.sides import fit_width
 from compositor.flow.solve import arrange_container, measure_container
@@ -36,6 +37,7 @@ __all__ = [
     "arrange_container",
     "fit_width",
     "measure_container",
+    "overlay_slot",
     "round_box",
     "round_boxes",
 ]

@@ -56,11 +56,11 @@ def place_overlay(
     container: Container, items: Sequence[Item], width: float, height: float, base: float | None
 ) -> tuple[Slot, ...]:
     """Return one slot for every item. ``base`` is what percentages of heights refer to, None when unsettled."""
-    return tuple([_known_slot(container, item, width, height, base) for item in items])
+    return tuple([overlay_slot(container, item, width, height, base) for item in items])
 
 
-def _known_slot(container: Container, item: Item, width: float, height: float, base: float | None) -> Slot:
-    """Return the slot, the same as before for an item that is asked again in the same region."""
+def overlay_slot(container: Container, item: Item, width: float, height: float, base: float | None) -> Slot:
+    """Return the slot of one item, the same as before for an item that is asked again in the same region."""
     measure = item.measure
     if not isinstance(measure, Remembered):
         return _slot(container, item, width, height, base)

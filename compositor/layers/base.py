@@ -282,6 +282,11 @@ class Layer(Bindable):
     def measure(self, limit: Limit, kit: Kit, room: float = math.inf) -> Measured:
         """Answer one question about the border box; pure, asked often."""
         frame = self.frame
+        if frame is NO_PADDING:
+            content = self.measure_content(limit, kit, room)
+            if limit.width is None or limit.width == content.width:
+                return content
+            return Measured(limit.width, content.height, content.baseline)
         inner = Limit(
             None if limit.width is None else max(0.0, limit.width - frame.horizontal),
             None if limit.height is None else max(0.0, limit.height - frame.vertical),

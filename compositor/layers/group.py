@@ -13,7 +13,7 @@ from typing import ClassVar, Literal
 
 from compositor.bind import Bind
 from compositor.display import Outline
-from compositor.flow import Container, Item, Limit, Measured, Slot, arrange_container, measure_container
+from compositor.flow import Container, Item, Limit, Measured, Slot, arrange_container, measure_container, overlay_slot
 from compositor.layers.base import LOOK, Align, Count, Layer
 from compositor.layers.kit import Kit
 from compositor.layers.pair import Gap
@@ -138,7 +138,7 @@ class Group(Layer):
         frame = self.frame
         width, height = max(0.0, size.width - frame.horizontal), max(0.0, size.height - frame.vertical)
         item = kit.item(layer, False, _room(layer, width, height))
-        return arrange_container(self.container, (item,), size, content_height)[0], item
+        return overlay_slot(self.container, item, width, height, None if content_height else height), item
 
     def _solve(self, size: Size, kit: Kit, content_height: bool) -> tuple[Slot, ...]:
         """Return the slots; the same ones when ease, faults and the arrangement itself ask for them."""
@@ -194,10 +194,10 @@ class Group(Layer):
         slots = self._solve(size, kit, content_height)
         stays = self.flow is None or self._inside(slots, size)
         together = together or self.competes
-        return stays, sum(
-            layer.faults(slot.box, kit, slot.content_height, together)
-            for layer, slot in zip(self.layers, slots, strict=True)
-        )
+        faults = 0
+        for layer, slot in zip(self.layers, slots, strict=True):
+            faults += layer.faults(slot.box, kit, slot.content_height, together)
+        return stays, faults
 
     @cached_property
     def competes(self) -> bool:
@@ -211,10 +211,11 @@ class Group(Layer):
         frame = self.frame
         right, bottom = size.width - frame.right + TOLERANCE, size.height - frame.bottom + TOLERANCE
         left, top = frame.left - TOLERANCE, frame.top - TOLERANCE
-        return all(
-            slot.box.right <= right and slot.box.bottom <= bottom and slot.box.x >= left and slot.box.y >= top
-            for slot in slots
-        )
+        for slot in slots:
+            box = slot.box
+            if box.x < left or box.y < top or box.x + box.width > right or box.y + box.height > bottom:
+                return False
+        return True
 
     def paint(self, placed: Placed, pen: Pen) -> None:
         """Draw the children; one that only serves as a mask is drawn by the layers that it cuts out."""
