@@ -16,8 +16,8 @@ from compositor.text.parts import ItemSetting, Length
 class Laid(NamedTuple):
     """Coordinates of every offset of a text in em and, where there are any, in px; the end of the text included.
 
-    ``cuts`` are those of ``shape.Row``. ``spacings`` is the letter spacing of every character, in em and px, where
-    there is any.
+    ``cuts`` are those of ``shape.Row``. ``spacings`` is the letter spacing behind every character, in em and px, where
+    there is any; what is skipped has that of what stands before it.
     """
 
     em: list[float]
@@ -38,24 +38,26 @@ def lay(text: str, alike: Alike, settings: Sequence[ItemSetting], word_spacing: 
     cuts: list[bytes] = []
     spacings: list[tuple[float, float]] = []
     em = px = 0.0
+    behind = (0.0, 0.0)
     for index in alike.cover:
         nothing = alike.gaps[~index] if index < 0 else alike.pieces[index].hidden
         if nothing:
             ems += [em] * nothing
             pxs += [px] * nothing
             cuts.append(bytes(nothing))
-            spacings += [(0.0, 0.0)] * nothing
+            behind = behind if index >= 0 else (0.0, 0.0)
+            spacings += [behind] * nothing
             continue
         setting = settings[index]
         shaped, unit = setting.shaped, setting.per_unit
         advances, marks = shaped.row
         cuts.append(marks)
         if spaced:
-            more_em, more_px = setting.em_spacing, setting.px_spacing
+            more_em, more_px = behind = setting.em_spacing, setting.px_spacing
             letters = [shaped.clusters_before(offset) for offset in range(len(marks) + 1)]
             ems += [em + unit * advance + more_em * count for advance, count in zip(advances, letters, strict=False)]
             pxs += [px + more_px * count for count in letters[:-1]]
-            spacings += [(more_em, more_px)] * len(marks)
+            spacings += [behind] * len(marks)
             em, px = em + unit * shaped.advance + more_em * letters[-1], px + more_px * letters[-1]
         else:
             ems += [em + unit * advance for advance in advances]

@@ -209,6 +209,27 @@ def test_pretty_never_adds_a_line_nor_leaves_a_short_word_where_it_could_help(te
 
 
 @quick
+@given(
+    st.lists(TEXTS | st.just("\ue000 un\ue001known \ue002"), min_size=1, max_size=3).map("\n".join),
+    st.sampled_from([(0.0, 0.0), (1.5, 0.0), (0.0, 0.125)]),
+    st.sampled_from([(0.0, 0.0), (4.0, 0.25)]),
+    st.floats(8, 40),
+)
+def test_a_line_is_as_wide_as_the_search_believes(
+    text: str, spacing: tuple[float, float], word_spacing: tuple[float, float], size: float
+) -> None:
+    style = replace(PLAIN, letter_spacing=spacing[0], letter_spacing_em=spacing[1])
+    words = {"word_spacing": word_spacing[0], "word_spacing_em": word_spacing[1]}
+    paragraph = TYPESETTER._paragraph(block(text, style, size, size, missing="skip", **words))
+    measure, setting = paragraph.measure(size), paragraph.setting(size)
+    for start, end in combinations(range(len(measure.offsets)), 2):
+        if end <= measure.hard[start]:
+            parts = setting.parts(measure.offsets[start], measure.visible[end], end in measure.hyphens)
+            drawn = setting.width(list(parts)).at(size)
+            assert measure.width(start, end, size) == pytest.approx(max(drawn, 0.0), abs=1e-6)
+
+
+@quick
 @given(LINES, st.lists(st.integers(0, 60), max_size=5), WIDTHS)
 def test_paint_moves_no_letter(text: str, cuts: list[int], width: float) -> None:
     borders = sorted({0, len(text), *(min(cut, len(text)) for cut in cuts)})
