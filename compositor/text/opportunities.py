@@ -21,7 +21,10 @@ _LETTER = (
     "\u0904-\u0939\u0958-\u0961"
 )
 _MARK = "\u064b-\u0652\u0900-\u0903\u093a-\u093c\u093e-\u094f"
-_WORD = f"[{_LETTER}][{_LETTER}{_MARK}]*[.,:;!?]?"
+# Prices, shares and signs that stand alone: `$1,299.00`, `-20%`, `49 €`, `A & B`
+_NUMBER = "[-+\u2212$\xa3\xa5\u20ac]?[0-9]+(?:[.,][0-9]+)*[%\u20ac]?"
+_SIGN = "[-+&%$\xa3\xa5\u20ac\u2013]"
+_WORD = f"(?:(?:[{_LETTER}][{_LETTER}{_MARK}]*|{_NUMBER})[.,:;!?]?|{_SIGN})"
 # With at most one such sign at the end of a word UAX #14 breaks after spaces and nowhere else.
 _WORDS = regex(f"(?:{_WORD} +)*{_WORD}")
 _GAP = regex(" +")

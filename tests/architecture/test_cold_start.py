@@ -34,7 +34,7 @@ layout = {
     ],
 }
 card = compositor.load(layout)
-compositor.Renderer(assets=sys.argv[1]).render(card, {"headline": "Half price this week", "photo": "photo.jpg"})
+compositor.Renderer(assets=sys.argv[1]).render(card, {"headline": "Half price: $1,299.50, -20%", "photo": "photo.jpg"})
 print(json.dumps(sorted(sys.modules)))
 """
 

@@ -27,9 +27,14 @@ def block(text: str, **fields: object) -> Block:
     return Block((Span(text, STYLE),), 12.0, 40.0, line_height=1.2, missing="notdef", **fields)  # type: ignore[arg-type]
 
 
+WORDS = st.from_regex(r"\A[A-Za-zÀ-ÖØ-öΑ-Ρа-яא-תؠ-يऄ-ह0-9]{1,5}[.,:;!?]?\Z")
+PRICES = st.from_regex(r"\A[-+−$£¥€]?[0-9]{1,3}([.,][0-9]{1,3}){0,2}[%€]?[.,:;!?]?\Z")
+SIGNS = st.sampled_from("-+&%$£¥€–")
+
+
 @quick
 @given(
-    st.lists(st.from_regex(r"\A[A-Za-zÀ-ÖØ-öΑ-Ρа-яא-תؠ-يऄ-ह0-9]{1,5}[.,:;!?]?\Z"), min_size=1, max_size=8),
+    st.lists(WORDS | PRICES | SIGNS, min_size=1, max_size=8),
     st.lists(st.sampled_from([" ", "  "]), min_size=8, max_size=8),
     st.sampled_from(["", "en", "de", "fi", "ja", "th"]),
 )
