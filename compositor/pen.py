@@ -143,8 +143,7 @@ class Pen:
     def image(self, ref: ImageRef, source: Box, target: Box, *, pixelated: bool = False) -> None:
         """Draw a part of a picture (in its own pixels) into a box."""
         if target.width > 0 and target.height > 0 and source.width > 0 and source.height > 0:
-            sampling = "pixelated" if pixelated else "smooth"
-            self._ops.append(Image(ref, _rectangle(source), _rectangle(target), sampling))  # type: ignore[arg-type]
+            self._ops.append(Image(ref, _rectangle(source), _rectangle(target), "pixelated" if pixelated else "smooth"))
 
     def glyphs(
         self,

@@ -25,7 +25,8 @@ def layers_of(root: Node, read_file: Callable[[Node], Node]) -> list[Layer]:
     version = root.get(("version",))
     if version is None or (version.value != "2025.10" and version.raw != "2025.10"):
         raise _error("a resolver document has the version `2025.10`", version or root)
-    entries = [_entry(root, item) for item in root.step("resolutionOrder").items]  # type: ignore[union-attr]
+    order = root.step("resolutionOrder")
+    entries = [_entry(root, item) for item in order.items] if order is not None else []
     modifiers = [name for kind, name, _ in entries if kind == "modifier"]
     themed = next((name for name in modifiers if name.lower() == "theme"), modifiers[0] if len(modifiers) == 1 else "")
     found: list[Layer] = []

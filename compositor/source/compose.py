@@ -16,7 +16,7 @@ from compositor.records import dataclass
 from compositor.source.decode import PAIR, Joined
 from compositor.source.diagnose import explain
 from compositor.source.scalars import resolve
-from compositor.source.tree import Node, SourceText
+from compositor.source.tree import Kind, Node, SourceText
 
 if TYPE_CHECKING:
     import yaml
@@ -310,10 +310,10 @@ class _Composer:
         text = self.source.lines[mark.line] if mark.line < len(self.source.lines) else ""
         return Where(self.source.name, mark.line + 1, self.column(mark.line, mark.column) + 1, length, text)
 
-    def made(self, kind: str, value: object, raw: str, event: Event, length: int) -> Node:
+    def made(self, kind: Kind, value: Any, raw: str, event: Event, length: int) -> Node:
         mark = event.start_mark
         column = self.column(mark.line, mark.column) + 1
-        return Node(kind, value, raw, mark.line + 1, column, length, self.source)  # type: ignore[arg-type]
+        return Node(kind, value, raw, mark.line + 1, column, length, self.source)
 
     def enter(self, event: Event) -> bool:
         flow = bool(event.flow_style)
