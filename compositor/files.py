@@ -8,10 +8,16 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from compositor.deferred import deferred
 from compositor.errors import OutputError, Problem
+
+if TYPE_CHECKING:
+    import tempfile
+else:
+    tempfile = deferred("tempfile")
 
 _SUFFIX = ".part"
 

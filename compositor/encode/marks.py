@@ -7,8 +7,12 @@ same picture has the same bytes.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from compositor.encode.options import Provenance
-from compositor.png import Chunk
+
+if TYPE_CHECKING:
+    from compositor.png import Chunk
 
 _VOCABULARY = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _TERMS = {

@@ -6,11 +6,13 @@ Out: frozen ``OutputOptions``, ``Provenance``, ``Encoded``.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from compositor.png import Speed
 from compositor.records import dataclass
 from compositor.values.color import Rgba
+
+if TYPE_CHECKING:
+    from compositor.png import Speed
 
 Format = Literal["png", "jpeg", "webp", "avif"]
 Chroma = Literal["auto", "420", "444"]

@@ -29,7 +29,6 @@ from compositor.display import ImageRef
 from compositor.errors import AssetError
 from compositor.hook import AssetSource, GenerateSource, InlineSource
 from compositor.records import dataclass
-from compositor.resources import svg
 from compositor.resources.cache import Cache
 from compositor.resources.failure import asset_error
 from compositor.resources.headers import Header, detect, read_header, refusing
@@ -44,10 +43,13 @@ if TYPE_CHECKING:
     import PIL
     import resvg_py
     from PIL import Image
+
+    from compositor.resources import svg
 else:
     PIL = deferred("PIL")
     resvg_py = deferred("resvg_py")
     Image = deferred("PIL.Image")
+    svg = deferred("compositor.resources.svg")
 
 Source = AssetSource | InlineSource | str
 # a JPEG is decoded at 1/2, 1/4 or 1/8 only while that leaves this many pixels for each one wanted

@@ -14,13 +14,18 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 import threading
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
+from compositor.deferred import deferred
 from compositor.hook import GeneratedImage, GenerateRequest
 from compositor.resources.cache import Cache
+
+if TYPE_CHECKING:
+    import tempfile
+else:
+    tempfile = deferred("tempfile")
 
 _MAGIC = b"compositor generated 1\n"
 _SUFFIX = ".generated"
