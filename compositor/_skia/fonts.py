@@ -106,26 +106,24 @@ class Extents:
         self._sides: tuple[dict[int, float], dict[int, float]] = ({}, {})  # tops and bottoms by glyph
         self._left = self._right = 0.0  # of the glyph that reaches farthest
 
-    def bounds(self, size: float, ids: Sequence[int], positions: Sequence[float]) -> Bounds | None:
-        """Return bounds that surely hold the ink of glyphs at a size in px, or ``None`` when there are none.
+    def bounds(self, size: float, ids: Sequence[int], standing: Bounds) -> Bounds:
+        """Return bounds that surely hold the ink of glyphs at a size in px that stand within a box.
 
-        They are found quickly and are not the smallest.
+        They are found quickly and are not the smallest. There must be a glyph.
         """
-        if not ids:
-            return None
         unlike = set(ids)
         tops, bottoms = self._sides
         if not unlike <= bottoms.keys():
             if len(bottoms) > _MOST_GLYPHS:
                 tops, bottoms = self._sides = ({}, {})  # others who are at it keep the ones that they have
             self._measure([glyph for glyph in unlike if glyph not in bottoms], tops, bottoms)
-        xs, ys = positions[::2], positions[1::2]
+        left, top, right, bottom = standing
         spare = size / 128  # made-up bold adds 1/32 em to large sizes and 1/24 em to small ones
         return (
-            min(xs) + self._left * size - spare,
-            min(ys) + min([tops[glyph] for glyph in unlike]) * size - spare,
-            max(xs) + self._right * size + spare,
-            max(ys) + max([bottoms[glyph] for glyph in unlike]) * size + spare,
+            left + self._left * size - spare,
+            top + min([tops[glyph] for glyph in unlike]) * size - spare,
+            right + self._right * size + spare,
+            bottom + max([bottoms[glyph] for glyph in unlike]) * size + spare,
         )
 
     def _measure(self, glyphs: list[int], tops: dict[int, float], bottoms: dict[int, float]) -> None:

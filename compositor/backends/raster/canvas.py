@@ -117,4 +117,7 @@ def is_solid(pixels: Pixels) -> bool:
 def overlap(box: Box, others: Iterable[Box]) -> bool:
     """Return whether the box has pixels in common with one of the others."""
     left, top, right, bottom = box
-    return any(left < other[2] and other[0] < right and top < other[3] and other[1] < bottom for other in others)
+    for other in others:  # noqa: SIM110 -- a generator takes three times as long
+        if left < other[2] and other[0] < right and top < other[3] and other[1] < bottom:
+            return True
+    return False

@@ -47,7 +47,6 @@ def draw(display: DisplayList, supplies: Supplies, caches: RasterCaches | None =
     matrix = scaling(display.scale)
 
     def reach(op: Op) -> Box:
-        check_ops((op,))
         return device_box(op, matrix, size, stock)
 
     split = caches.backdrops.split(display, reach)

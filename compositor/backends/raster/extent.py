@@ -5,10 +5,11 @@ In: ops and a matrix. Out: bounds that surely hold all ink, or ``None`` when the
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
+from math import ceil, floor, hypot
 
 from compositor import _skia
+from compositor.backends.raster.finite import check_ops, standing
 from compositor.backends.raster.matrix import (
     EVERYTHING,
     Bounds,
@@ -43,19 +44,27 @@ _NOWHERE = (0, 0, 0, 0)
 
 
 def device_box(op: Op, matrix: Matrix, size: tuple[int, int], stock: Stock) -> Box:
-    """Return the pixels of a device of this size that an op may change or look at; (0, 0, 0, 0) for none."""
+    """Return the pixels of a device of this size that an op may change or look at; (0, 0, 0, 0) for none.
+
+    Raises ``OutputError`` for what cannot be drawn, as ``check_ops`` does.
+    """
     if isinstance(op, Glyphs):
-        bounds = stock.extents(op.font).bounds(op.size, op.ids, op.positions)
-        if bounds is not None:
-            bounds = bounds if op.stroke is None and op.blur <= 0 else inked(bounds, op.stroke, op.blur)
-            bounds = grown(map_bounds(matrix, bounds), 0.5)  # glyphs stand on quarters of a pixel
+        places = standing(op)
+        if not op.ids:
+            return _NOWHERE
+        bounds = stock.extents(op.font).bounds(op.size, op.ids, places)
+        if op.stroke is not None or op.blur > 0:
+            bounds = inked(bounds, op.stroke, op.blur)
+        left, top, right, bottom = map_bounds(matrix, bounds)
+        left, top, right, bottom = left - 0.5, top - 0.5, right + 0.5, bottom + 0.5  # they stand on quarters of a pixel
     else:
-        bounds = _op_bounds(op, matrix, stock)
-    if bounds is None:
-        return _NOWHERE
-    left, top = max(0, math.floor(bounds[0])), max(0, math.floor(bounds[1]))
-    right, bottom = min(size[0], math.ceil(bounds[2])), min(size[1], math.ceil(bounds[3]))
-    return (left, top, right, bottom) if left < right and top < bottom else _NOWHERE
+        check_ops((op,))
+        found = _op_bounds(op, matrix, stock)
+        if found is None:
+            return _NOWHERE
+        left, top, right, bottom = found
+    box = (max(0, floor(left)), max(0, floor(top)), min(size[0], ceil(right)), min(size[1], ceil(bottom)))
+    return box if box[0] < box[2] and box[1] < box[3] else _NOWHERE
 
 
 def ops_bounds(ops: Iterable[Op], matrix: Matrix, stock: Stock) -> Bounds | None:
@@ -96,7 +105,7 @@ def effects_reach(effects: Iterable[Effect], scale: float) -> float:
         if isinstance(effect, Blur):
             reach += blur_reach(effect.sigma * scale)
         elif isinstance(effect, DropShadow):
-            reach += blur_reach(effect.sigma * scale) + math.hypot(effect.x, effect.y) * scale + 1.0
+            reach += blur_reach(effect.sigma * scale) + hypot(effect.x, effect.y) * scale + 1.0
     return reach
 
 

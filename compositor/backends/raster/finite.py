@@ -47,7 +47,7 @@ def check_ops(ops: Iterable[Op], depth: int = 0) -> None:
             _stroke(op.stroke)
             _positive("blur", op.blur)
         elif isinstance(op, Glyphs):
-            _glyphs(op)
+            standing(op)
         elif isinstance(op, Image):
             _numbers("image", (*op.source, *op.target))
             if len(op.source) != 4 or len(op.target) != 4 or op.source[2] <= 0 or op.source[3] <= 0:
@@ -72,20 +72,30 @@ def _group(op: Group, depth: int) -> None:
         check_ops(op.mask.ops, depth + 1)
 
 
-def _glyphs(op: Glyphs) -> None:
-    places = op.positions
-    if len(places) != 2 * len(op.ids):
-        _refuse("bad-op", f"{len(op.ids)} glyphs have {len(places)} coordinates")
-    # smallest, largest and sum run in C; the sum is there because a NaN hides from the other two
-    if places and not (min(places) > -LIMIT and max(places) < LIMIT and -1e16 < sum(places) < 1e16):
-        _refuse("bad-number", "a glyph position is not finite or beyond ten million px")
-    if op.ids and not (min(op.ids) >= 0 and max(op.ids) <= 0xFFFF):
-        _refuse("bad-number", "a glyph id is not between 0 and 65535")
+def standing(op: Glyphs) -> tuple[float, float, float, float]:
+    """Return the left, top, right and bottom of where glyphs stand, all zero for none. Raises as ``check_ops`` does."""
+    places, ids = op.positions, op.ids
+    if len(places) != 2 * len(ids):
+        _refuse("bad-op", f"{len(ids)} glyphs have {len(places)} coordinates")
+    left = top = right = bottom = 0.0
+    if places:
+        xs, ys = places[::2], places[1::2]
+        left, right, top, bottom = min(xs), max(xs), ys[0], ys[0]
+        # smallest, largest and sum run in C; the sum is there because a NaN hides from the other two
+        total = sum(xs)
+        if ys.count(top) != len(ys):
+            top, bottom = min(ys), max(ys)
+            total += sum(ys)
+        if not (left > -LIMIT and right < LIMIT and top > -LIMIT and bottom < LIMIT and -1e16 < total < 1e16):
+            _refuse("bad-number", "a glyph position is not finite or beyond ten million px")
+        if not (min(ids) >= 0 and max(ids) <= 0xFFFF):
+            _refuse("bad-number", "a glyph id is not between 0 and 65535")
     if not 0.0 < op.size <= MAX_FONT_SIZE:
         _refuse("bad-number", f"a font size of {op.size} px is not above 0 and at most {MAX_FONT_SIZE:g}")
     _paint(op.fill)
     _stroke(op.stroke)
     _positive("blur", op.blur)
+    return left, top, right, bottom
 
 
 def _effect(effect: Effect) -> None:

@@ -41,27 +41,50 @@ class Placed:
     upright: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Stock:
-    """The supplies and the caches of one drawing."""
+    """The supplies and the caches of one drawing.
 
-    supplies: Supplies
-    caches: RasterCaches
+    What ops of it ask for again, by the very same values, is found without hashing these.
+    """
+
+    __slots__ = ("_extents", "_fonts", "_inks", "caches", "supplies")
+
+    def __init__(self, supplies: Supplies, caches: RasterCaches) -> None:
+        self.supplies = supplies
+        self.caches = caches
+        # with the value that was asked by, so that no other one comes to have its id
+        self._extents: dict[int, tuple[FontRef, _skia.Extents]] = {}
+        self._fonts: dict[tuple[int, float], tuple[FontRef, Any]] = {}
+        self._inks: dict[tuple[int, bool], tuple[Rgba, _skia.Ink]] = {}
 
     def font(self, ref: FontRef, size: float) -> Any:
         """Return the font at a size in layout pixels."""
-        slant = SLANT if ref.oblique else 0.0
-        return self.caches.fonts.get((ref, size), lambda: _skia.sized_font(self._typeface(ref), size, ref.bold, slant))
+        known = self._fonts.get((id(ref), size))
+        if known is None:
+            slant = SLANT if ref.oblique else 0.0
+            found = self.caches.fonts.get(
+                (ref, size), lambda: _skia.sized_font(self._typeface(ref), size, ref.bold, slant)
+            )
+            known = self._fonts[id(ref), size] = (ref, found)
+        return known[1]
 
     def extents(self, ref: FontRef) -> _skia.Extents:
         """Return how far the glyphs of a font reach."""
-        return self.caches.extents.get(ref, lambda: _skia.Extents(self.font(ref, _REFERENCE), _REFERENCE))
+        known = self._extents.get(id(ref))
+        if known is None:
+            found = self.caches.extents.get(ref, lambda: _skia.Extents(self.font(ref, _REFERENCE), _REFERENCE))
+            known = self._extents[id(ref)] = (ref, found)
+        return known[1]
 
     def text_ink(self, color: Rgba, natural: bool) -> _skia.Ink | None:
         """Return the ink of glyphs filled with one color, or ``None`` when nothing would be seen of them."""
         if color.alpha == 0:
             return None
-        return self.caches.inks.get((color, natural), lambda: _skia.solid_ink(color, text=True, natural=natural))
+        known = self._inks.get((id(color), natural))
+        if known is None:
+            found = self.caches.inks.get((color, natural), lambda: _skia.solid_ink(color, text=True, natural=natural))
+            known = self._inks[id(color), natural] = (color, found)
+        return known[1]
 
     def _typeface(self, ref: FontRef) -> _skia.Typeface:
         return self.caches.typefaces.get(ref, lambda: _skia.typeface(self.supplies.font(ref), ref.index, ref.axes))
