@@ -65,9 +65,9 @@ class Answer:
         count = len(clusters)
         self.plain = count == length and clusters == _counting(first, count)
         if self.plain or not first:
-            self.offsets: Sequence[int] = range(length) if self.plain else clusters.tolist()
+            self.offsets: Sequence[int] = range(length) if self.plain else tuple(clusters)
         else:
-            self.offsets = [cluster - first for cluster in clusters]
+            self.offsets = tuple([cluster - first for cluster in clusters])
         self.pens = _sums(array("i", positions)[_ADVANCE::_FIELDS], rtl)
         cuts = infos[_LOWEST_BYTE :: 4 * _FIELDS].translate(_UNSAFE)
         self.cuts = (cuts[::-1] if rtl else cuts) + b"\0"
@@ -83,7 +83,7 @@ class Answer:
         numbers = array("i", self._positions)
         pens = _sums(numbers[_ADVANCE::_FIELDS], False) if self._rtl else self.pens
         lefts = numbers[_X::_FIELDS]
-        return tuple(map(add, pens, lefts)) if any(lefts) else tuple(pens[:-1])
+        return tuple(map(add, pens, lefts)) if any(lefts) else pens[:-1]
 
     @property
     def rises(self) -> tuple[int, ...] | None:
@@ -97,13 +97,13 @@ def _counting(first: int, count: int) -> array[int]:
     return _COUNTING[first:stop] if stop <= len(_COUNTING) else array("I", range(first, stop))
 
 
-def _sums(widths: array[int], backward: bool) -> list[int]:
+def _sums(widths: array[int], backward: bool) -> tuple[int, ...]:
     """Return 0 and the sum up to and with each number, from the first or from the last one."""
     if backward:
         widths.reverse()
     if len(widths) < _MANY:
-        return list(accumulate(widths, initial=0))
-    return [0, *np.frombuffer(widths, np.int32).cumsum(dtype=np.int64).tolist()]
+        return tuple(accumulate(widths, initial=0))
+    return (0, *np.frombuffer(widths, np.int32).cumsum(dtype=np.int64).tolist())
 
 
 class Manner(Protocol):

@@ -20,8 +20,8 @@ class Laid(NamedTuple):
     there is any; what is skipped has that of what stands before it.
     """
 
-    em: list[float]
-    px: list[float] | None
+    em: tuple[float, ...]
+    px: tuple[float, ...] | None
     cuts: bytes
     spacings: list[tuple[float, float]]
 
@@ -71,4 +71,4 @@ def lay(text: str, alike: Alike, settings: Sequence[ItemSetting], word_spacing: 
         pxs = pxs if spaced else [0.0] * len(ems)
         ems = [place + word_spacing.em * count for place, count in zip(ems, words, strict=True)]
         pxs = [place + word_spacing.px * count for place, count in zip(pxs, words, strict=True)]
-    return Laid(ems, pxs if spaced or worded else None, b"".join(cuts), spacings if spaced else [])
+    return Laid(tuple(ems), tuple(pxs) if spaced or worded else None, b"".join(cuts), spacings if spaced else [])

@@ -22,7 +22,7 @@ class Coordinates(Protocol):
     def hard(self) -> Sequence[int]:
         """The next point after each at which a line must end."""
 
-    def scaled(self, size: float) -> tuple[list[float], list[float]]:
+    def scaled(self, size: float) -> tuple[Sequence[float], Sequence[float]]:
         """Return starts and floors in em at a font size in px."""
 
 

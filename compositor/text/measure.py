@@ -27,12 +27,13 @@ class Measure:
         self.offsets, self.visible = points.offsets, points.visible
         self.hard, self.hard_points = points.hard, points.hard_points
         self.emergency, self.hyphens = points.emergency, points.hyphens
-        self.starts_em, self._starts_px = setting.starts(points)
-        self.ends_em, self._ends_px = setting.ends(points)
+        # Tuples of numbers are none of the garbage collector's business: a text may be kept for long.
+        self.starts_em, self._starts_px = map(tuple, setting.starts(points))
+        self.ends_em, self._ends_px = map(tuple, setting.ends(points))
         self._floors_em = floors(self.ends_em, self.hard_points)
         self.length = self.ends_em[-1] - self.starts_em[0]  # of all lines together, about; in em
 
-    def scaled(self, size: float) -> tuple[list[float], list[float]]:
+    def scaled(self, size: float) -> tuple[Sequence[float], Sequence[float]]:
         """Return starts and floors in em at a font size in px."""
         if not self.setting.affine:
             return self.starts_em, self._floors_em
@@ -57,13 +58,13 @@ class Measure:
         return max(self.width(i, i + 1, size) for i in range(len(self.offsets) - 1))
 
 
-def floors(ends: list[float], hard_points: Sequence[int]) -> list[float]:
+def floors(ends: Sequence[float], hard_points: Sequence[int]) -> Sequence[float]:
     """Return the least end at or after every point of its forced line.
 
     The last point whose line fits is then the last whose floor fits, found by bisection, although a soft
     hyphen can make an end lie beyond its successor's.
     """
-    if len(hard_points) == 1 and sorted(ends) == ends:
+    if len(hard_points) == 1 and sorted(ends) == list(ends):
         return ends  # nearly always, and sorting what is sorted is quick
     found: list[float] = []
     first = 0

@@ -9,7 +9,7 @@ and kerning lies on a straight line, but for rounding to font units. Only the te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -37,7 +37,7 @@ class Narrowest:
         self._starts: list[float] = np.maximum.accumulate(starts).tolist()
         self._floors = floors(ends.tolist(), low.hard_points)
 
-    def scaled(self, size: float) -> tuple[list[float], list[float]]:
+    def scaled(self, size: float) -> tuple[Sequence[float], Sequence[float]]:
         """Return starts and floors in em: the same at every font size."""
         return self._starts, self._floors
 

@@ -46,9 +46,10 @@ class Points:
         if not hard_points or hard_points[-1] != count - 1:
             hard_points.append(count - 1)
         self.hard_points = tuple(hard_points)
-        self.hard: list[int] = []
+        hard: list[int] = []
         for point in hard_points:
-            self.hard += [point] * (point - len(self.hard))
+            hard += [point] * (point - len(hard))
+        self.hard = tuple(hard)
         firsts = (0, *self.hard_points)
         stretch = 0  # index of the forced line that a point ends or lies in
         visible = [0]
@@ -60,7 +61,7 @@ class Points:
                 visible.append(offset - 1)
             else:
                 visible.append(visible_end(text, self.offsets[firsts[stretch]], offset))
-        self.visible = visible
+        self.visible = tuple(visible)
         # What reads the values of a sequence at all of them in one go; there are two points at least.
         self.at_offsets: Reader = itemgetter(*self.offsets)
         self.at_visible: Reader = itemgetter(*visible)

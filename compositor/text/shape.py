@@ -102,7 +102,7 @@ class Shaped:
                 advances.append(advance)
                 cuts.append(cut)
                 done += 1
-        return Row(advances[: self.length], bytes(cuts[: self.length]))
+        return Row(tuple(advances[: self.length]), bytes(cuts[: self.length]))
 
     def index(self, offset: int) -> int:
         """Return the logical index of the first glyph at or after a text offset."""
@@ -217,7 +217,7 @@ class Shaper:
                 start += len(word)
         plain = all(piece.plain for piece in pieces)
         read = partial(_together, pieces, rtl)
-        return Shaped(offsets, advances, b"".join(cuts) + b"\0", rtl, plain, len(text), read)
+        return Shaped(tuple(offsets), tuple(advances), b"".join(cuts) + b"\0", rtl, plain, len(text), read)
 
 
 class Shapers:
