@@ -250,11 +250,11 @@ class Renderer:
 
     def _count(self, watch: Stopwatch, room: Room) -> None:
         """Let the watch see what one render asks of the caches."""
-        watch.watch("fits", room.typesetter.fits)
-        watch.watch("pictures", room.resources.pictures)
-        watch.watch("backdrop", self._raster.backdrops)
-        watch.watch("drawn", self._raster.pictures)
-        watch.watch("bands", self._bands)
+        raster = self._raster
+        watch.watch({
+            "fits": room.typesetter.fits, "pictures": room.resources.pictures, "backdrop": raster.backdrops,
+            "drawn": raster.pictures, "bands": self._bands,
+        })  # fmt: skip
 
     def _options(
         self, layout: Layout, variant: Variant, format: str | None, quality: Any, max_bytes: Any

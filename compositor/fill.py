@@ -94,9 +94,12 @@ def fill(
     cache: GeneratedCache | None = None,
 ) -> Filled:
     """Find a picture for every request, one after the other. Raises AssetError naming all that have none."""
+    first = {request: _first(request, resources) for request in dict.fromkeys(requests)}
+    pictures = {request: filling for request, filling in first.items() if filling is not None}
+    if len(pictures) == len(first):
+        return Filled(pictures)
     outcomes: dict[ImageRequest, _Outcome] = {}
-    for request in dict.fromkeys(requests):
-        filling = _first(request, resources)
+    for request, filling in first.items():
         if filling is not None:
             outcomes[request] = _Outcome(filling)
             continue

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from typing import Any
 
-from compositor.bind import Evaluator, Expr, ExpressionError, resolve_model, resolve_value, truth
+from compositor.bind import Evaluator, Expr, ExpressionError, Pieces, resolve_model, resolve_value, truth
 from compositor.errors import BindError, Problem
 from compositor.hook import AssetSource, GenerateSource, InlineSource
 from compositor.layers.base import Layer
@@ -48,7 +48,7 @@ class _Seat:
     with them (None: it vanishes).
     """
 
-    __slots__ = ("children", "count", "expressions", "found", "inner", "layer", "made", "turns", "values")
+    __slots__ = ("children", "count", "expressions", "found", "inner", "layer", "made", "turns", "values", "words")
 
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
@@ -59,6 +59,9 @@ class _Seat:
         # The layer's own expressions, not those of its children and of `when`.
         bound = [field for field in layer.bound if field.name not in _ELSEWHERE]
         self.expressions = [expression for field in bound for expression in field.expressions]
+        # The fields of the expressions where each wants words, which are valid whatever they are.
+        words = [field.name for field in bound if field.words]
+        self.words = words if len(words) == len(bound) else []
         self.turns: list[_Seat] = []
         # Of a layer that no data can change: all that it becomes, and how many layers these are.
         self.found: list[Layer] | None = None
@@ -193,6 +196,10 @@ class _Resolver:
     def resolved(self, seat: _Seat, scope: Mapping[str, Any], values: Sequence[Any] | None) -> Layer | None:
         """Return the layer without expressions, its children still as they are; None when there is a problem."""
         layer, known = seat.layer, None
+        if values is not None and seat.words:
+            update = {name: Pieces(value) for name, value in zip(seat.words, values, strict=True)}
+            made: Layer = layer.model_copy(update=update)
+            return made
         if values is not None:
             known = {id(expression): value for expression, value in zip(seat.expressions, values, strict=True)}
         try:
@@ -245,12 +252,11 @@ def _alike(expressions: Sequence[Expr], values: Sequence[Any], known: Sequence[A
     """Return whether expressions have the values that they had; what cannot be told for sure is not alike."""
     if known is None:
         return False
-    for expression, value, old in zip(expressions, values, known, strict=True):
-        if type(value) is not type(old):
+    for expression, value, old in zip(expressions, values, known):  # noqa: B905  (always as many)
+        if value is old and not isinstance(value, list | dict):
+            continue
+        if type(value) is not type(old) or not (expression.wants == "pieces" or type(value) in _COMPARED):
             return False
-        if expression.wants == "pieces" or type(value) in _COMPARED:
-            if value != old:
-                return False
-        elif value is not old or isinstance(value, list | dict):
+        if value != old:
             return False
     return True

@@ -7,6 +7,7 @@ nothing is decided by them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -80,9 +81,9 @@ class Stopwatch:
         self._spent[stage] = (now - self._last) * 1000
         self._last = now
 
-    def watch(self, name: str, cache: Counted) -> None:
-        """Count from here on what a cache is asked."""
-        self._counting.append((name, cache, cache.hits, cache.misses))
+    def watch(self, caches: Mapping[str, Counted]) -> None:
+        """Count from here on what caches are asked."""
+        self._counting += [(name, cache, cache.hits, cache.misses) for name, cache in caches.items()]
 
     @property
     def timings(self) -> Timings:

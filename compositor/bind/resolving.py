@@ -28,7 +28,8 @@ class Bound:
     """A field that holds an expression, at any depth: its name, its key in the layout, and its validator.
 
     ``direct`` says that an expression stands in it outside of models of its own. ``check`` is None where the field
-    cannot be validated by itself. ``expressions`` are all that stand in it, in their order.
+    cannot be validated by itself. ``expressions`` are all that stand in it, in their order. ``words`` says that the
+    field is one expression that makes a text, and that no validator looks at it.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Bound:
     direct: bool
     check: SchemaValidator | None
     expressions: tuple[Expr, ...] = ()
+    words: bool = False
 
 
 class Bindable(BaseModel, defer_build=True):
@@ -61,6 +63,7 @@ class Bindable(BaseModel, defer_build=True):
                 _holds_expr_itself(getattr(self, name)),
                 _field_check(kind, name),
                 tuple(_expressions(getattr(self, name))),
+                _makes_words(getattr(self, name)) and name in kind.__dict__.get("unruled", ()),
             )
             for name in names
         )
@@ -187,8 +190,6 @@ def _checked(model: M, changed: Mapping[str, Any], bound: Sequence[Bound]) -> M 
     None where that cannot be told field by field, and where something is wrong: the whole validation says what.
     """
     free = changed.keys() <= set(type(model).__dict__.get("unruled", ()))
-    if free and all(type(value) is Pieces for value in changed.values()):
-        return model.model_copy(update=changed)  # pieces are made by expressions only, where a field wants them
     validators = rules_of(type(model))
     if any(mode != "after" for mode in validators.values()):
         return None
@@ -306,6 +307,10 @@ def _holds_anywhere(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return any(_holds_anywhere(item) for item in value)
     return type(value) is dict and any(_holds_anywhere(item) for item in value.values())
+
+
+def _makes_words(value: Any) -> bool:
+    return isinstance(value, Expr) and value.wants == "pieces"
 
 
 def _holds_expr_itself(value: Any) -> bool:

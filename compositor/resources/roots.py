@@ -15,7 +15,6 @@ import binascii
 import os
 import stat
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -78,9 +77,11 @@ class AssetRoots:
         """
         real, before = self._direct.get(path, ("", ()))
         found = None
-        if real and not any(map(os.path.lexists, before)):
-            with suppress(OSError):
+        if real and not (before and any(map(os.path.lexists, before))):
+            try:
                 found = os.stat(real)
+            except OSError:
+                found = None
         if found is None:
             real = self._found(path)
             try:
@@ -178,9 +179,9 @@ def _check_name(path: str, limits: Limits) -> None:
 
 
 def _check_status(path: str, found: os.stat_result, limits: Limits) -> None:
-    if stat.S_ISDIR(found.st_mode):
-        raise asset_error("not-a-file", path, "this is a folder, not a file")
     if not stat.S_ISREG(found.st_mode):
+        if stat.S_ISDIR(found.st_mode):
+            raise asset_error("not-a-file", path, "this is a folder, not a file")
         raise asset_error("not-a-file", path, "this is a device, pipe or socket, not a file")
     check_bytes(path, found.st_size, limits)
 

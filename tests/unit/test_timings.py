@@ -96,7 +96,7 @@ def test_a_watch_counts_from_when_it_looks() -> None:
         misses = 2
 
     counting, watch = Counting(), Stopwatch()
-    watch.watch("some", counting)
+    watch.watch({"some": counting})
     counting.hits += 1
     watch.lap("draw")
     assert watch.timings.caches == (CacheUse("some", 1, 0),)
