@@ -104,10 +104,6 @@ _ROOMS = {
 }
 
 
-# As many full collections as a process has behind it that has imported a few large packages and done little else.
-_BEGUN = 5
-
-
 def __getattr__(name: str) -> Any:
     # Only what is in ``__all__`` is looked for; a name is kept once it is found, so this is asked once for each.
     if name == "__version__":
@@ -118,30 +114,11 @@ def __getattr__(name: str) -> Any:
         room = next((room for room, names in _ROOMS.items() if name in names), None)
         if room is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        found = getattr(_imported(f"{__name__}.{room}"), name)
+        from compositor.deferred import imported
+
+        found = getattr(imported(f"{__name__}.{room}"), name)
     globals()[name] = found
     return found
-
-
-def _imported(name: str) -> Any:
-    """Return a module of ours, imported while the cyclic collector waits.
-
-    Nothing that modules define becomes garbage, yet the collector would look through all of it several times while
-    they are imported, and again when the process ends: a quarter of a cold start. In a process that has only begun
-    they are frozen (``gc.freeze``, undone by ``gc.unfreeze``); in an older one that would keep cycles of others.
-    """
-    import gc
-    import importlib
-
-    if not gc.isenabled():
-        return importlib.import_module(name)
-    gc.disable()
-    try:
-        return importlib.import_module(name)
-    finally:
-        if gc.get_stats()[-1]["collections"] <= _BEGUN:
-            gc.freeze()
-        gc.enable()
 
 
 def __dir__() -> list[str]:

@@ -12,11 +12,16 @@ and the arrows and fences of the structure test hold:
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
+from types import ModuleType
 from typing import Any, AnyStr, cast
+
+# As many full collections as a process has behind it that has imported a few large packages and done little else.
+_BEGUN = 5
 
 
 class _Module:
@@ -57,6 +62,24 @@ def deferred(name: str) -> Any:
 def regex(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return a regular expression that is compiled when it is first used: some take milliseconds."""
     return cast("re.Pattern[AnyStr]", _Pattern(text, flags))
+
+
+def imported(name: str) -> ModuleType:
+    """Return a module, imported while the cyclic collector waits.
+
+    Nothing that modules define becomes garbage, yet the collector would look through all of it several times while
+    they are imported, and again when the process ends: a quarter of a cold start. In a process that has only begun
+    they are frozen (``gc.freeze``, undone by ``gc.unfreeze``); in an older one that would keep cycles of others.
+    """
+    if not gc.isenabled():
+        return import_module(name)
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        if gc.get_stats()[-1]["collections"] <= _BEGUN:
+            gc.freeze()
+        gc.enable()
 
 
 def settle(values: Iterable[object]) -> None:

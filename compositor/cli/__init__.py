@@ -8,10 +8,13 @@ who did not ask for one.
 from __future__ import annotations
 
 import difflib
-import importlib
+import os
 from typing import Any
 
 import click
+
+# Nothing here multiplies matrices, and starting the threads for it takes longer than drawing a picture.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 INTERRUPTED = 130
 VERBS = {
@@ -38,7 +41,9 @@ class Verbs(click.Group):
         """Return a verb, importing it."""
         if cmd_name not in VERBS:
             return None
-        command: click.Command = importlib.import_module(f"compositor.cli.{cmd_name}").command
+        from compositor.deferred import imported
+
+        command: click.Command = imported(f"compositor.cli.{cmd_name}").command
         return command
 
     def resolve_command(
