@@ -36,16 +36,22 @@ class Behind:
         if len(pixels) == 0:
             return 21.0
         # Premultiplied over white: what is transparent will most likely be shown on a page.
-        behind = (pixels[:, :3].astype(numpy.float64) + (255 - pixels[:, 3:4])) / 255
-        share = color.alpha / 255
+        levels = pixels[:, :3] + (255 - pixels[:, 3:4]).astype(numpy.uint16)
+        ground = _luminance(_linear(numpy.arange(511) / 255)[levels])
         own = numpy.array([color.blue, color.green, color.red]) / 255
-        text, ground = _luminance(behind + (own - behind) * share), _luminance(behind)
+        share = color.alpha / 255
+        behind = levels / 255 if share < 1 else own  # letters that cover everything have one color
+        text = _luminance(_linear(behind + (own - behind) * share))
         lighter, darker = numpy.maximum(ground, text), numpy.minimum(ground, text)
         return float(numpy.quantile((lighter + 0.05) / (darker + 0.05), OUTLIERS))
 
 
-def _luminance(channels: NDArray[numpy.float64]) -> NDArray[numpy.float64]:
-    """Return the relative luminance (WCAG 2.2) of rows of blue, green and red, 0 to 1."""
-    linear = numpy.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+def _linear(channels: NDArray[numpy.float64]) -> NDArray[numpy.float64]:
+    """Return sRGB values, 0 to 1, as amounts of light."""
+    return numpy.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+
+
+def _luminance(linear: NDArray[numpy.float64]) -> NDArray[numpy.float64]:
+    """Return the relative luminance (WCAG 2.2) of amounts of blue, green and red light, 0 to 1."""
     found: NDArray[numpy.float64] = linear @ numpy.array([0.0722, 0.7152, 0.2126])
     return found
