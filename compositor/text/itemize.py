@@ -19,7 +19,7 @@ from compositor.errors import AssetError, Problem
 from compositor.records import dataclass
 from compositor.text.breaks import extends, graphemes
 from compositor.text.loaded import FontShelf
-from compositor.text.stretches import fonts_of, stretches
+from compositor.text.stretches import NO_FONT, fonts_of, stretches
 from compositor.text.types import FontChoice, Missing, SpanStyle
 
 COMMON = "Zyyy"
@@ -120,11 +120,16 @@ def itemize(
     items: list[Item] = []
     unknown: list[tuple[str, FontChoice]] = []
     for start, end, style, script, level in _cross(text, shaped_alike, script_runs, levels):
-        fallback = fallbacks[style]
+        fallback, of_characters = fallbacks[style], fonts[style]
         apart = script in CURSIVE and styles[style].spaced
+        if of_characters and not apart:
+            only = of_characters[start]
+            if only != NO_FONT and of_characters.count(only, start, end) == end - start:
+                items.append(Item(start, end, style, only, script, level))
+                continue
         for first, last in _words(text, start, end) if apart else ((start, end),):
             piece = text[first:last]
-            for a, b, font, spaces in stretches(piece, fallback, fonts[style][first:last]):
+            for a, b, font, spaces in stretches(piece, fallback, of_characters[first:last]):
                 lacking = font < 0
                 if lacking:
                     unknown.append((piece[a:b], styles[style].font))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import chain, compress
+from itertools import compress
 
 from compositor.text.paragraph import Paragraph
 from compositor.text.parts import ItemSetting, Part
@@ -29,12 +29,14 @@ class RunBuilder:
         self._size = size
         self._clustered = clusters
         self._plain = setting.unspaced and len(paragraph.runs) == 1 and not clusters
-        self._pen = self._start = self._baseline = self._extra = 0.0
+        self._pen = self._start = self._baseline = self._extra = self._y = 0.0
+        self._setting_unspaced = self._unspaced = setting.unspaced
         self._grown: frozenset[int] = frozenset()
         self._runs: list[GlyphRun] = []
         self._open: tuple[ItemSetting, int] | None = None
         self._ids: list[int] = []
-        self._positions: list[float] = []
+        self._xs: list[float] = []
+        self._ys: list[float] = []
         self._clusters: list[tuple[int, float]] = []
         self._text: list[tuple[float, str]] = []  # with the offsets, because a run reads as it was written
 
@@ -46,14 +48,19 @@ class RunBuilder:
             return (self._single(parts[0], left, baseline),)
         self._pen = self._start = left
         self._baseline, self._extra = baseline, growth[0] if growth is not None else 0.0
+        self._unspaced = self._setting_unspaced and growth is None
+        self._grown = frozenset()
         self._runs = []
         styles = self._paragraph.runs
+        only = styles[0].style
         for place, part in enumerate(parts):
-            self._grown = growth[1][place] if growth is not None else frozenset()
+            if growth is not None:
+                self._grown = growth[1][place]
             low = part.origin + part.start
-            high = low + len(part.text)
-            if part.added or len(styles) == 1 or not any(low < run.start < high for run in styles):
-                offset = math.inf if part.added else low
+            offset = math.inf if part.added else low
+            if len(styles) == 1:
+                self._add(part, part.first, part.last, only, offset, part.text)
+            elif part.added or not any(low < run.start < low + len(part.text) for run in styles):
                 self._add(part, part.first, part.last, self._paragraph.style_at(low), offset, part.text)
             else:
                 self._add_by_style(part)
@@ -65,31 +72,16 @@ class RunBuilder:
         setting, shaped, first, last = part.setting, part.shaped, part.first, part.last
         factor = self._size * setting.per_unit
         origin = left - factor * shaped.pen(first)
-        xs = [origin + factor * x for x in shaped.placed.origins[first:last]]
-        ids, positions = self._drawn(part, first, last, xs, baseline)
+        ids, xs, rises = _drawn(part, first, last, [origin + factor * x for x in shaped.placed.origins[first:last]])
+        positions = _positions(xs, _heights(self._line(setting, baseline), factor, rises, len(xs)))
         return GlyphRun(
-            setting.font.ref, self._size * setting.style.scale, ids, tuple(positions), left, factor * part.units,
+            setting.font.ref, self._size * setting.style.scale, tuple(ids), positions, left, factor * part.units,
             self._paragraph.runs[0].style, part.text, setting.font.color,
         )  # fmt: skip
 
-    def _drawn(
-        self, part: Part, first: int, last: int, xs: Sequence[float], baseline: float
-    ) -> tuple[tuple[int, ...], list[float]]:
-        """Return glyphs at these x, and x and y of each in turn."""
-        setting, (ids, _, rises) = part.setting, part.shaped.placed
-        y = baseline - setting.style.shift * setting.style.scale * self._size
-        ids = ids[first:last]
-        positions = [y] * (2 * len(ids))
-        positions[0::2] = xs
-        if rises is not None:
-            factor = self._size * setting.per_unit
-            positions[1::2] = [y - factor * rise for rise in rises[first:last]]
-        if setting.lent and NOTHING in ids:
-            shown = [glyph != NOTHING for glyph in ids]
-            ids = tuple(compress(ids, shown))
-            pairs = compress(zip(positions[0::2], positions[1::2], strict=True), shown)
-            positions = list(chain.from_iterable(pairs))
-        return ids, positions
+    def _line(self, setting: ItemSetting, baseline: float) -> float:
+        """Return the y at which glyphs stand that do not rise."""
+        return baseline - setting.style.shift * setting.style.scale * self._size
 
     def _add_by_style(self, part: Part) -> None:
         """Add a part that crosses a change of paint in pieces; a ligature belongs to its first letter."""
@@ -118,18 +110,26 @@ class RunBuilder:
                 return
             self._close()
             self._open = (setting, style)
+            self._y = self._line(setting, self._baseline)
         factor = self._size * setting.per_unit
-        pen = shaped.pen(first)
-        origin = self._pen - factor * pen
-        xs = [origin + factor * x for x in shaped.placed.origins[first:last]]
-        advance = factor * (shaped.pen(last) - pen)
-        if self._extra or self._word_spacing or setting.em_spacing or setting.px_spacing:
-            advance += self._spread(part, first, last, xs)
+        ids: Sequence[int]
+        rises: Sequence[float] | None
+        if self._unspaced and not first and last == len(shaped.offsets):
+            origin = self._pen
+            ids, origins, rises = shaped.drawn
+            xs = [origin + factor * x for x in origins]
+            advance = factor * shaped.advance
+        else:
+            edge = shaped.pen(first)
+            origin = self._pen - factor * edge
+            xs = [origin + factor * x for x in shaped.placed.origins[first:last]]
+            advance = factor * (shaped.pen(last) - edge) + self._spread(part, first, last, xs)
+            ids, xs, rises = _drawn(part, first, last, xs)
         if self._clustered:
             self._add_clusters(part, first, last, origin)
-        ids, positions = self._drawn(part, first, last, xs, self._baseline)
         self._ids += ids
-        self._positions += positions
+        self._xs += xs
+        self._ys += _heights(self._y, factor, rises, len(xs))
         self._text.append((offset, text))
         self._pen += advance
 
@@ -180,13 +180,14 @@ class RunBuilder:
             setting, style = self._open
             texts = self._text
             text = "".join([text for _, text in sorted(texts)]) if len(texts) > 1 else texts[0][1]
+            positions, width = _positions(self._xs, self._ys), self._pen - self._start
             self._runs.append(
                 GlyphRun(
-                    setting.font.ref, self._size * setting.style.scale, tuple(self._ids), tuple(self._positions),
-                    self._start, self._pen - self._start, style, text, setting.font.color, tuple(self._clusters),
+                    setting.font.ref, self._size * setting.style.scale, tuple(self._ids), positions, self._start, width,
+                    style, text, setting.font.color, tuple(self._clusters),
                 )
             )  # fmt: skip
-            self._ids, self._positions, self._clusters, self._text = [], [], [], []
+            self._ids, self._xs, self._ys, self._clusters, self._text = [], [], [], [], []
         self._open = None
         self._start = self._pen
 
@@ -196,3 +197,26 @@ def _same_call(one: ItemSetting, other: ItemSetting) -> bool:
     return one is other or (
         one.font is other.font and one.style.scale == other.style.scale and one.style.shift == other.style.shift
     )
+
+
+def _drawn(
+    part: Part, first: int, last: int, xs: list[float]
+) -> tuple[Sequence[int], list[float], Sequence[float] | None]:
+    """Return glyphs at these x with how far they rise, without those that only make room."""
+    ids, _, rises = part.shaped.placed
+    ids, rises = ids[first:last], rises[first:last] if rises is not None else None
+    if not part.setting.lent or NOTHING not in ids:
+        return ids, xs, rises
+    shown = [glyph != NOTHING for glyph in ids]
+    return [*compress(ids, shown)], [*compress(xs, shown)], [*compress(rises, shown)] if rises is not None else None
+
+
+def _heights(y: float, factor: float, rises: Sequence[float] | None, count: int) -> list[float]:
+    return [y] * count if rises is None else [y - factor * rise for rise in rises]
+
+
+def _positions(xs: Sequence[float], ys: Sequence[float]) -> tuple[float, ...]:
+    """Return x and y of each glyph in turn."""
+    positions = [0.0] * (2 * len(xs))
+    positions[0::2], positions[1::2] = xs, ys
+    return tuple(positions)

@@ -297,9 +297,11 @@ class Setting:
 
     def width(self, parts: Sequence[Part]) -> Length:
         """Return the width of a line of these parts, in logical order: no letter spacing after its last glyph."""
-        if self.unspaced and len(parts) == 1:
-            return Length(parts[0].units * parts[0].setting.per_unit, 0.0)
         em = px = 0.0
+        if self.unspaced:
+            for part in parts:
+                em += part.units * part.setting.per_unit
+            return Length(em, px)
         for part in parts:
             setting = part.setting
             em += part.units * setting.per_unit + part.clusters * setting.em_spacing + part.words * self.word_spacing.em

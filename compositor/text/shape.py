@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import accumulate, count, pairwise
+from itertools import accumulate, compress, count, pairwise
 from typing import NamedTuple
 
 from compositor.text.cache import BoundedCache
@@ -48,7 +48,8 @@ class Shaped:
     """
 
     __slots__ = (
-        "_placed", "_read", "_row", "_starts", "advance", "advances", "cuts", "length", "offsets", "plain", "reversed",
+        "_drawn", "_placed", "_read", "_row", "_starts", "advance", "advances", "cuts", "length", "offsets", "plain",
+        "reversed",
     )  # fmt: skip
 
     def __init__(
@@ -71,16 +72,28 @@ class Shaped:
         self._row: Row | None = None
         self._starts: list[int] | None = None
         self._placed: Placed | None = None
+        self._drawn: Placed | None = None
         # What only drawing needs is read when it is asked for: most shapes are only measured.
         self._read: Callable[[], Placed] | None = read
 
     @property
     def placed(self) -> Placed:
-        """The glyphs as they are drawn."""
+        """The glyphs at their places."""
         if self._placed is None:
             assert self._read is not None
             self._placed, self._read = self._read(), None
         return self._placed
+
+    @property
+    def drawn(self) -> Placed:
+        """The glyphs as they are drawn, without those that only make room."""
+        if self._drawn is None:
+            ids, origins, rises = self._drawn = self.placed
+            if NOTHING in ids:
+                shown = [glyph != NOTHING for glyph in ids]
+                left = None if rises is None else tuple(compress(rises, shown))
+                self._drawn = Placed(tuple(compress(ids, shown)), tuple(compress(origins, shown)), left)
+        return self._drawn
 
     @property
     def row(self) -> Row:

@@ -10,7 +10,9 @@ letter, and L4, mirrored brackets, by HarfBuzz, which shapes a run of an odd lev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Literal, TypeVar
 
@@ -90,15 +92,17 @@ def line_levels(classes: bytes, levels: bytes, base: int) -> bytes:
 
 def visual_order(items: Sequence[Item], levels: Sequence[int]) -> list[Item]:
     """Return the items of a line in visual order (L2): runs of a level or higher, reversed from the top."""
-    ordered = list(range(len(items)))
+    ordered, heights = list(items), bytes(levels)
     lowest_odd = min((level for level in levels if level % 2), default=1)
     for level in range(max(levels, default=0), lowest_odd - 1, -1):
-        start = 0
-        while start < len(ordered):
-            end = start
-            while end < len(ordered) and levels[ordered[end]] >= level:
-                end += 1
-            if end > start:
-                ordered[start:end] = ordered[start:end][::-1]
-            start = max(end, start + 1)
-    return [items[index] for index in ordered]
+        for run in _several_from(level).finditer(heights):
+            start, end = run.span()
+            ordered[start:end] = ordered[start:end][::-1]
+            heights = heights[:start] + heights[start:end][::-1] + heights[end:]
+    return ordered
+
+
+@cache
+def _several_from(level: int) -> re.Pattern[bytes]:
+    """Return the pattern of neighbors on a level or higher: one alone need not be reversed."""
+    return re.compile(b"[%s-\xff]{2,}" % re.escape(bytes((level,))), re.DOTALL)
