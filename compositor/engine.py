@@ -261,7 +261,7 @@ class Renderer:
     ) -> OutputOptions:
         """Return the encoder options of one render, the same object for the same wishes."""
         wishes = (format, quality, max_bytes)
-        if not all(type(wish) in _WISHES for wish in wishes):
+        if not (type(format) in _WISHES and type(quality) in _WISHES and type(max_bytes) in _WISHES):
             return choose_output(layout, variant, *wishes)
         key = (id(layout), id(variant), *wishes)
         found = self._outputs.get(key)

@@ -162,10 +162,9 @@ class Pen:
     ) -> None:
         """Draw glyphs at baseline positions (x and y in turn) relative to a corner."""
         if ids and (not _invisible(fill) or stroke is not None):
-            places = _places(positions, left, top)
-            self._ops.append(
-                Glyphs(font, snap(size), tuple(ids), places, fill, _stroke(stroke), snap(blur), text, color_font)
-            )
+            places, line = _places(positions, left, top), None if stroke is None else _stroke(stroke)
+            soft = snap(blur) if blur else 0.0
+            self._ops.append(Glyphs(font, snap(size), tuple(ids), places, fill, line, soft, text, color_font))
 
     @contextmanager
     def group(self, **how: Any) -> Iterator[Pen]:

@@ -187,6 +187,8 @@ class _Resolver:
 
     def values(self, seat: _Seat, scope: Mapping[str, Any]) -> list[Any] | None:
         """Return the value of every expression in the layer itself; None where one has none, which is told later."""
+        if not seat.expressions:
+            return []
         value_of = self.evaluator.value_of
         try:
             return [value_of(expression, scope) for expression in seat.expressions]
@@ -252,6 +254,8 @@ def _alike(expressions: Sequence[Expr], values: Sequence[Any], known: Sequence[A
     """Return whether expressions have the values that they had; what cannot be told for sure is not alike."""
     if known is None:
         return False
+    if not values:
+        return True
     for expression, value, old in zip(expressions, values, known):  # noqa: B905  (always as many)
         if value is old and not isinstance(value, list | dict):
             continue

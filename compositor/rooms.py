@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from compositor.arrange import Workshop
-from compositor.bitmap import Bitmap
+from compositor.bitmap import Bitmap, Pixels
 from compositor.display import FontRef, ImageRef
 from compositor.errors import BindError, Problem
 from compositor.hook import AssetSource, GenerateSource, InlineSource
@@ -151,6 +151,17 @@ class Room:
         """Return a part of a picture at a size in device pixels."""
         return self.resources.picture(ref, source, size, smooth)
 
+    def lay(
+        self,
+        ref: ImageRef,
+        source: tuple[float, float, float, float],
+        size: tuple[int, int],
+        smooth: bool,
+        pixels: Pixels,
+    ) -> None:
+        """Write such a part to pixels of its shape."""
+        self.resources.lay(ref, source, size, smooth, pixels)
+
 
 _Folders = tuple[tuple[Path, ...], tuple[Path, ...]]  # asset roots, folders of fonts
 
@@ -221,7 +232,7 @@ class Adopted:
 
     def values(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Return the data with bytes, Pillow images and arrays replaced by sources. Raises AssetError, BindError."""
-        if not isinstance(data, Mapping):
+        if type(data) is not dict and not isinstance(data, Mapping):
             raise BindError(Problem("bind.data", f"data is a mapping of fields to values, not {type(data).__name__}"))
         return {name: self._value(value) for name, value in data.items()}
 

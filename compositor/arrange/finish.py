@@ -28,8 +28,11 @@ def finish(placed: Placed, memory: Arrangements, scale: float) -> Finished:
     fits = placed.fits
     if fits and any(fit.box != box for fit in fits):
         fits = tuple([replace(fit, box=box) for fit in fits])
-    inside = [finish(child, memory, scale) for child in placed.children]
-    children = tuple([each.placed for each in inside])
+    inside: list[Finished] = []
+    children: tuple[Placed, ...] = ()
+    if placed.children:
+        inside = [finish(child, memory, scale) for child in placed.children]
+        children = tuple([each.placed for each in inside])
     whole = placed
     if children or box is not placed.box or fits is not placed.fits:
         whole = Placed(placed.layer, placed.path, box, placed.content, children, fits)

@@ -68,7 +68,8 @@ class Spot:
         """Remember what was drawn."""
         if self.finished is not None:
             self.drawn = ops
-            self.refs = [images[request] for request in self.finished.requests]
+            requests = self.finished.requests
+            self.refs = [images[request] for request in requests] if requests else []
 
 
 class Asked:
@@ -78,7 +79,9 @@ class Asked:
 
     def __init__(self, block: Block) -> None:
         self.block = block
-        self.letters = sum([len(span.text) for span in block.spans])
+        self.letters = 0
+        for span in block.spans:
+            self.letters += len(span.text)
         self.fits: dict[Question, Answer] = {}
         # By width, ease and cap: what fits at the largest size that these allow.
         self.free: dict[Question, Answer] = {}

@@ -20,7 +20,7 @@ from compositor.flow.sides import (
     transferred,
 )
 from compositor.flow.types import Container, Item, Remembered, Slot
-from compositor.values.extent import Fill, Hug, Length, Percent
+from compositor.values.extent import Fill, Hug, Length, Percent, Pixels
 from compositor.values.geometry import Box
 from compositor.values.length import EdgeLengths
 
@@ -128,5 +128,7 @@ def _demand(size: float, near: Length, far: Length) -> float:
 
 
 def _pixels(length: Length, base: float | None) -> float:
+    if type(length) is Pixels:
+        return length.value
     value = settled(length, base)
     return 0.0 if value is None else value

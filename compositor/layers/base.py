@@ -90,7 +90,7 @@ class Layer(Bindable):
             "width", "height", "min_width", "max_width", "min_height", "max_height", "aspect", "place", "inset",
             "shrink", "align_self", "span", "padding", "border",
         ),
-        "bare": ("effects", "opacity", "blend", "mask", "rotate", "scale", "skew", "perspective"),
+        "bare": ("fill", "border", "effects", "opacity", "blend", "mask", "rotate", "scale", "skew", "perspective"),
     }  # fmt: skip
     # Whether the content takes the place of the fill, as a picture does.
     content_fills: ClassVar[bool] = False
@@ -190,10 +190,15 @@ class Layer(Bindable):
 
     @cached_property
     def bare(self) -> bool:
-        """Return whether nothing is done to the finished layer: no effect, transform, mask or blend."""
-        return (
-            not self.moves and not self.effects and self.mask is None and self.opacity == 1 and self.blend == "normal"
-        )
+        """Return whether nothing is done to the finished layer: no filter, transform, mask or blend.
+
+        Shadows of a box that is filled, and overlays, are drawn with it.
+        """
+        filled = self.fill is not None or self.border is not None
+        for entry in self.effects:
+            if entry.filter is not None or entry.backdrop_blur or (outer_shadows(entry) and not filled):
+                return False
+        return not self.moves and self.mask is None and self.opacity == 1 and self.blend == "normal"
 
     @cached_property
     def moves(self) -> bool:

@@ -22,7 +22,7 @@ from compositor.models import Field, InstanceOf
 from compositor.pen import Pen
 from compositor.plan import Placed
 from compositor.values.extent import Hug, Pixels
-from compositor.values.geometry import Box, Edges, Size
+from compositor.values.geometry import Box, Size
 
 # Ease is found on a fixed ladder, so that the answer is one number and can be explained.
 EASE_STEPS = 256
@@ -102,8 +102,8 @@ class Group(Layer):
         if size is None:
             return tuple([kit.item(layer, self.flow is not None) for layer in self.layers])
         frame = self.frame
-        width, height = max(0.0, size.width - frame.horizontal), max(0.0, size.height - frame.vertical)
-        return tuple([kit.item(layer, False, _room(layer, width, height)) for layer in self.layers])
+        height = max(0.0, size.height - frame.vertical)
+        return tuple([kit.item(layer, False, _room(layer, height)) for layer in self.layers])
 
     def measure(self, limit: Limit, kit: Kit, room: float = math.inf) -> Measured:
         """Answer by the solver; content taller than ``room`` gives way as far as it can."""
@@ -137,7 +137,7 @@ class Group(Layer):
         """
         frame = self.frame
         width, height = max(0.0, size.width - frame.horizontal), max(0.0, size.height - frame.vertical)
-        item = kit.item(layer, False, _room(layer, width, height))
+        item = kit.item(layer, False, _room(layer, height))
         return overlay_slot(self.container, item, width, height, None if content_height else height), item
 
     def _solve(self, size: Size, kit: Kit, content_height: bool) -> tuple[Slot, ...]:
@@ -224,12 +224,14 @@ class Group(Layer):
                 pen.layer(child)
 
 
-def _room(layer: Layer, width: float, height: float) -> float:
+def _room(layer: Layer, height: float) -> float:
     """Return the height of an overlaid child's region; nobody asks a child of fixed height how high it is."""
     if type(layer.height) is Pixels:
         return math.inf
-    edges = layer.inset.resolve(width, height) if layer.inset is not None else Edges()
-    return max(0.0, height - edges.vertical)
+    inset = layer.inset
+    if inset is None:
+        return max(0.0, height)
+    return max(0.0, height - (inset.top.resolve(height) + inset.bottom.resolve(height)))
 
 
 def _smallest_ease(start: float, fits: Fits) -> float:

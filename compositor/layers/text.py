@@ -190,7 +190,7 @@ class Text(Layer):
     @property
     def vanishes(self) -> bool:
         """Return whether there is no text: then the layer keeps no space."""
-        return not self.text.plain
+        return not any(words for words, _ in self.text)
 
     @cached_property
     def typography(self) -> FontValue:
@@ -329,7 +329,7 @@ class Text(Layer):
         line = self.stroke.width * (2 if self.stroke.align == "outside" else 1) if self.stroke is not None else 0.0
         width = line + 2 * shadow.spread
         edge = Stroke(shadow.color, width, join="round") if width > 0 else None
-        left, top = self._corner(placed)
+        left, top = self._corner(placed, self.content_box(placed))
         ink = Ink(left + shadow.x, top + shadow.y, shadow.color, edge, shadow.blur / 2, own_colors=False)
         self._draw(placed, pen, ink)
         draw_lines(placed.content, pen, ink, (*BELOW, *ABOVE))
@@ -338,8 +338,10 @@ class Text(Layer):
         """Draw highlights, then letters between the lines under and through them."""
         fitted: Fitted = placed.content
         inner = self.content_box(placed)
-        left, top = self._corner(placed)
-        draw_highlights(fitted, pen, left, top, self.highlight)
+        left, top = self._corner(placed, inner)
+        lined = any(line.decorations for line in fitted.lines)
+        if lined or self.highlight is not None:
+            draw_highlights(fitted, pen, left, top, self.highlight)
         if not pen.surroundings.letters:
             return
         stroke = compose.stroke_of(pen, self.stroke, inner) if self.stroke is not None else None
@@ -350,9 +352,11 @@ class Text(Layer):
                 room = self.text_path.track(inner).bounds
             draw_outline(fitted, pen, ink, stroke, room, partial(self._draw, placed))
             ink = replace(ink, stroke=None)
-        draw_lines(fitted, pen, ink, BELOW)
+        if lined:
+            draw_lines(fitted, pen, ink, BELOW)
         self._draw(placed, pen, ink)
-        draw_lines(fitted, pen, ink, ABOVE)
+        if lined:
+            draw_lines(fitted, pen, ink, ABOVE)
 
     def _draw(self, placed: Placed, pen: Pen, ink: Ink) -> None:
         if self.text_path is None:
@@ -360,9 +364,8 @@ class Text(Layer):
         else:
             draw_along(placed.content, pen, ink, self.text_path.track(self.content_box(placed)))
 
-    def _corner(self, placed: Placed) -> tuple[float, float]:
+    def _corner(self, placed: Placed, inner: Box) -> tuple[float, float]:
         """Return where the text starts on the canvas; a track knows its own place."""
         if self.text_path is not None:
             return 0.0, 0.0
-        inner = self.content_box(placed)
         return inner.x, inner.y + self.drop(placed.content, inner.height)
