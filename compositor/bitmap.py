@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from compositor.records import dataclass
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
+Pixels = NDArray[numpy.uint8]  # of shape (height, width, 4)
 
 
 class Painted:
@@ -43,13 +44,14 @@ class Bitmap:
 
     ``opaque`` promises that every alpha is 255. ``backdrop``, where it is given, stands for pixels that other
     bitmaps of the same size have too: two with the same ``backdrop`` are the same wherever the same was ``painted``
-    in the same order.
+    in the same order. ``below``, if given, are the pixels where nothing was painted.
     """
 
-    pixels: NDArray[numpy.uint8]
+    pixels: Pixels
     opaque: bool = False
     backdrop: object | None = None
     painted: tuple[Painted, ...] = ()
+    below: NDArray[numpy.uint8] | None = None
 
     def __post_init__(self) -> None:
         shape, contiguous = self.pixels.shape, self.pixels.flags.c_contiguous

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from compositor.arrange import Workshop
-from compositor.bitmap import Bitmap
+from compositor.bitmap import Bitmap, Pixels
 from compositor.display import FontRef, ImageRef
 from compositor.errors import BindError, Problem
 from compositor.hook import AssetSource, GenerateSource, InlineSource
@@ -150,6 +150,17 @@ class Room:
     ) -> Bitmap:
         """Return a part of a picture at a size in device pixels."""
         return self.resources.picture(ref, source, size, smooth)
+
+    def lay(
+        self,
+        ref: ImageRef,
+        source: tuple[float, float, float, float],
+        size: tuple[int, int],
+        smooth: bool,
+        pixels: Pixels,
+    ) -> None:
+        """Write such a part to pixels of its shape."""
+        self.resources.lay(ref, source, size, smooth, pixels)
 
 
 _Folders = tuple[tuple[Path, ...], tuple[Path, ...]]  # asset roots, folders of fonts

@@ -95,6 +95,14 @@ class Cache(Generic[Key, Value]):
             self._weight -= entry[1]
             return entry[0]
 
+    def recall(self, key: Key) -> bool:
+        """Return whether the key came before. From now on it did, so that a value put under it is taken for good."""
+        with self._lock:
+            known = key in self._dropped or key in self._new or key in self._entries
+            if not known:
+                self._remember(key)
+            return known
+
     def make_room(self, weight: int) -> None:
         """Drop what is on trial for a value of this weight, before the memory for that is taken."""
         with self._lock:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 import simplejpeg
 
-from compositor.bitmap import Bitmap
+from compositor.bitmap import Bitmap, Pixels
 from compositor.deferred import deferred
 from compositor.display import ImageRef
 from compositor.errors import AssetError
@@ -35,7 +35,7 @@ from compositor.resources.headers import Header, detect, read_header, refusing
 from compositor.resources.images import Detail, decode_stored, from_array, from_pillow, upright
 from compositor.resources.limits import Budgets, Limits
 from compositor.resources.roots import AssetRoots, FileIdentity, check_bytes, is_data_url, read_data_url
-from compositor.resources.scale import Rectangle, scaled, scaler
+from compositor.resources.scale import Rectangle, Resizers, scaled, scaler
 from compositor.resources.stored import StoredPictures
 from compositor.values.paint import PictureFit
 
@@ -86,6 +86,7 @@ class Resources:
         self._roots = AssetRoots(roots, self.limits)
         self._trust_times = trust_times
         self._scaled: Cache[tuple[str, Rectangle, tuple[int, int], bool], Bitmap] = Cache(budgets.scaled, _TRIAL)
+        self._resizers = Resizers()
         self._stored = StoredPictures(budgets.decoded, _TRIAL)
         self._encoded: Cache[str, bytes] = Cache(budgets.encoded)
         # not caches: what makes a reference or an InlineSource mean something
@@ -173,12 +174,24 @@ class Resources:
         key = (ref.digest, source, size, smooth)
         found = self._scaled.get(key)
         if found is None:
-            record = self._records.get(ref.digest)
-            if record is None:
-                raise _unknown(ref)
-            found = self._make(record, _inside(source, ref, record.name), self._checked(size, record.name), smooth)
+            found = self._made(ref, source, size, smooth)
             self._scaled.put(key, found, found.pixels.nbytes)
         return found
+
+    def lay(self, ref: ImageRef, source: Rectangle, size: tuple[int, int], smooth: bool, pixels: Pixels) -> None:
+        """Write what ``picture`` returns to ``pixels``, an array of that shape. Raises AssetError.
+
+        A picture that is new is scaled right there, and kept when it is asked for again.
+        """
+        key = (ref.digest, source, size, smooth)
+        found = self._scaled.get(key)
+        if found is None:
+            again = self._scaled.recall(key)
+            found = self._made(ref, source, size, smooth, None if again else pixels)
+            if again:
+                self._scaled.put(key, found, found.pixels.nbytes)
+        if found.pixels is not pixels:
+            numpy.copyto(pixels, found.pixels)
 
     def encoded(self, ref: ImageRef) -> bytes | None:
         """Return the bytes of the picture as they came, or None for one that came as pixels. Raises AssetError."""
@@ -188,8 +201,13 @@ class Resources:
         content = self._content(record)
         return content if isinstance(content, bytes) else None
 
-    def _make(self, record: _Record, source: Rectangle, size: tuple[int, int], smooth: bool) -> Bitmap:
-        header = record.header
+    def _made(
+        self, ref: ImageRef, source: Rectangle, size: tuple[int, int], smooth: bool, onto: Pixels | None = None
+    ) -> Bitmap:
+        record = self._records.get(ref.digest)
+        if record is None:
+            raise _unknown(ref)
+        source, size, header = _inside(source, ref, record.name), self._checked(size, record.name), record.header
         if header.format == "svg":
             content = self._content(record)
             assert isinstance(content, bytes)
@@ -204,7 +222,8 @@ class Resources:
         part = (x / reduction, y / reduction, width / reduction, height / reduction)
         turned = (size[1], size[0]) if header.orientation >= 5 else size
         with refusing(record.name):
-            return upright(scaled(stored, part, turned, smooth), header.orientation)
+            whole = scaled(stored, part, turned, smooth, onto if header.orientation == 1 else None, self._resizers)
+            return upright(whole, header.orientation)
 
     def _pixels(self, record: _Record, detail: Detail) -> Bitmap:
         """Return the stored pixels in order to draw them: handed over, kept, or decoded now."""

@@ -14,11 +14,13 @@ one platform always takes the same of the two, and ``scaler()`` tells which for 
 from __future__ import annotations
 
 import importlib
+import math
+import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from compositor.bitmap import Bitmap
+from compositor.bitmap import Bitmap, Pixels
 from compositor.deferred import deferred
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ else:
     Image = deferred("PIL.Image")
 
 Rectangle = tuple[float, float, float, float]
+_KEPT = 8_000_000  # bytes of memory between two passes that a thread may keep
 
 
 def _vector_code() -> Any:
@@ -51,10 +54,35 @@ def scaler() -> str:
     return f"cykooz_resizer {metadata.version('cykooz_resizer')}"
 
 
-def scaled(bitmap: Bitmap, source: Rectangle, size: tuple[int, int], smooth: bool = True) -> Bitmap:
+class Resizers:
+    """The vector code for each thread, with the memory between its two passes. Owned by who scales often."""
+
+    __slots__ = ("_own",)
+
+    def __init__(self) -> None:
+        self._own = threading.local()
+
+    def of(self, weight: int) -> Any:
+        """Return a resizer for a picture of so many bytes between the passes; large memory is not kept."""
+        if weight > _KEPT:
+            return _VECTOR.Resizer()
+        if not hasattr(self._own, "resizer"):
+            self._own.resizer = _VECTOR.Resizer()
+        return self._own.resizer
+
+
+def scaled(
+    bitmap: Bitmap,
+    source: Rectangle,
+    size: tuple[int, int],
+    smooth: bool = True,
+    onto: Pixels | None = None,
+    resizers: Resizers | None = None,
+) -> Bitmap:
     """Return the part ``source`` (x, y, width, height) of the picture at ``size`` (width, height) pixels.
 
-    ``source`` lies inside the picture and isn't empty; ``smooth`` False takes the nearest pixel instead.
+    ``source`` lies inside the picture and isn't empty; ``smooth`` False takes the nearest pixel instead. Where it can
+    be, the result is written to ``onto``, an array of its shape, and has that for its pixels.
     """
     x, y, width, height = source
     whole = all(float(value).is_integer() for value in source)
@@ -63,24 +91,26 @@ def scaled(bitmap: Bitmap, source: Rectangle, size: tuple[int, int], smooth: boo
         return Bitmap(numpy.ascontiguousarray(part), bitmap.opaque)
     if not smooth:
         return _nearest(bitmap, source, size)
-    resize = _by_pillow if _VECTOR is None else _by_vector_code
-    pixels = resize(bitmap, source, size)
+    if _VECTOR is None:
+        pixels = _by_pillow(bitmap, source, size)
+    else:
+        pixels = numpy.empty((size[1], size[0], 4), numpy.uint8) if onto is None else onto
+        _by_vector_code(bitmap, source, pixels, resizers or Resizers())
     if not bitmap.opaque:
         # the filter swings over at edges, and a color above its alpha isn't a color
         numpy.minimum(pixels[..., :3], pixels[..., 3:], out=pixels[..., :3])
     return Bitmap(pixels, bitmap.opaque)
 
 
-def _by_vector_code(bitmap: Bitmap, source: Rectangle, size: tuple[int, int]) -> Any:
+def _by_vector_code(bitmap: Bitmap, source: Rectangle, target: Pixels, resizers: Resizers) -> None:
     x, y, width, height = source
     options = _VECTOR.ResizeOptions(
         resize_alg=_VECTOR.ResizeAlg.convolution(_VECTOR.FilterType.catmull_rom),
         crop_box=_VECTOR.CropBox(x, y, width, height),
         use_alpha=False,
     )
-    pixels = numpy.empty((size[1], size[0], 4), numpy.uint8)
-    _VECTOR.Resizer().resize_pil(_view(bitmap.pixels), _view(pixels), options)
-    return pixels
+    resizer = resizers.of(math.ceil(height) * target.shape[1] * 4)
+    resizer.resize_pil(_view(bitmap.pixels), _view(target), options)
 
 
 def _by_pillow(bitmap: Bitmap, source: Rectangle, size: tuple[int, int]) -> Any:

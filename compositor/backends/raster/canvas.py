@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from compositor import _skia
 from compositor.backends.raster.matrix import Matrix
-from compositor.bitmap import Bitmap, Box, Painted
+from compositor.bitmap import Box, Painted
 from compositor.display import Op
 from compositor.records import dataclass
 
@@ -80,10 +80,10 @@ class Canvas:
         self._shown, self._stains = None, ()
         self.memory.view(numpy.uint32).fill(_OPAQUE if opaque else 0)
 
-    def cover(self, bitmap: Bitmap) -> None:
-        """Begin with an opaque picture of the same size."""
+    def cover(self) -> Pixels:
+        """Begin with what the caller writes to every pixel of this memory."""
         self._shown, self._stains = None, ()
-        numpy.copyto(self.memory, bitmap.pixels)
+        return self.memory
 
     def restore(self, backdrop: Backdrop) -> None:
         """Begin with a backdrop; where only some boxes differ from it, only these are copied."""

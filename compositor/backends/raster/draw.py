@@ -72,16 +72,15 @@ def draw(display: DisplayList, supplies: Supplies, caches: RasterCaches | None =
     caches.backdrops.give(canvas)
     if backdrop is None:
         return Bitmap(pixels, display.opaque)
-    return Bitmap(pixels, display.opaque, backdrop.mark, split.painted)
+    return Bitmap(pixels, display.opaque, backdrop.mark, split.painted, backdrop.pixels)
 
 
 def _begun(canvas: Canvas, ops: tuple[Op, ...], display: DisplayList, matrix: Matrix, stock: Stock) -> tuple[Op, ...]:
     """Begin with nothing, or with the first op where that is a picture that hides everything; return what is left."""
-    if ops and isinstance(ops[0], Image):
-        bitmap = stock.covering(ops[0], matrix, display.device_size)
-        if bitmap is not None:
-            canvas.cover(bitmap)
-            return ops[1:]
+    first, size = ops[0] if ops else None, display.device_size
+    if isinstance(first, Image) and stock.covers(first, matrix, size):
+        stock.supplies.lay(first.ref, first.source, size, first.sampling == "smooth", canvas.cover())
+        return ops[1:]
     canvas.clear(display.opaque)
     return ops
 

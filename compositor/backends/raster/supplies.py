@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from compositor.bitmap import Bitmap
+from compositor.bitmap import Bitmap, Pixels
 from compositor.display import FontRef, ImageRef
 
 
@@ -26,4 +26,15 @@ class Supplies(Protocol):
         ``smooth`` asks for a high-quality filter (one that averages when it makes smaller), else the nearest pixel.
         The bitmap may be kept by the supplier; the backend never writes to it.
         """
+        ...
+
+    def lay(
+        self,
+        ref: ImageRef,
+        source: tuple[float, float, float, float],
+        size: tuple[int, int],
+        smooth: bool,
+        pixels: Pixels,
+    ) -> None:
+        """Write what ``picture`` returns to ``pixels``, an array of that shape."""
         ...

@@ -42,6 +42,16 @@ class FakeSupplies:
         pixels.flags.writeable = False
         return Bitmap(pixels, not ref.alpha)
 
+    def lay(
+        self,
+        ref: ImageRef,
+        source: tuple[float, float, float, float],
+        size: tuple[int, int],
+        smooth: bool,
+        pixels: Pixels,
+    ) -> None:
+        pixels[...] = self.picture(ref, source, size, smooth).pixels
+
 
 @pytest.fixture
 def supplies() -> FakeSupplies:

@@ -117,6 +117,16 @@ class Decoder:
         return Bitmap(numpy.zeros((5, 5, 4), numpy.uint8))
 
 
+def test_what_was_recalled_is_put_for_good() -> None:
+    cache: Cache[str, int] = Cache(100, 10)
+    assert [cache.recall("a"), cache.recall("a")] == [False, True]
+    cache.put("a", 1, 8)
+    cache.put("b", 2, 8)
+    assert cache.recall("b")
+    cache.put("c", 3, 8)
+    assert [cache.get(name) for name in "abc"] == [1, None, 3]
+
+
 class TestStoredPictures:
     def test_a_picture_is_decoded_once_for_loading_and_drawing(self) -> None:
         stored, decode = StoredPictures(1000, 200), Decoder()

@@ -195,6 +195,50 @@ class TestDecodingOnce:
         assert len(asked) == 1
 
 
+class TestLaying:
+    """A picture written where it is wanted is the picture, whether it is scaled there or copied."""
+
+    @pytest.mark.parametrize("orientation", [1, 3, 6])
+    @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+    @pytest.mark.parametrize(("size", "smooth"), [((301, 170), True), ((40, 33), False), ((640, 400), True)])
+    def test_the_first_time_and_all_others(
+        self, kind: str, orientation: int, size: tuple[int, int], smooth: bool
+    ) -> None:
+        for resources in (Resources(), Resources(budgets=Budgets(0, 0, 0))):
+            ref = resources.load(resources.adopt(photo(kind=kind, orientation=orientation)), size)
+            whole = (0.0, 0.0, float(ref.width), float(ref.height))
+            wanted = Resources()
+            source = wanted.adopt(photo(kind=kind, orientation=orientation))
+            expected = wanted.picture(wanted.picture_header(source), whole, size, smooth).pixels
+            for _ in range(3):
+                pixels = numpy.full((size[1], size[0], 4), 7, numpy.uint8)
+                resources.lay(ref, whole, size, smooth, pixels)
+                assert (pixels == expected).all()
+
+    def test_a_drawing(self, folder: Path) -> None:
+        resources = Resources([folder])
+        ref = resources.load("logo.svg")
+        pixels = numpy.full((20, 30, 4), 7, numpy.uint8)
+        resources.lay(ref, (0.0, 0.0, 30.0, 20.0), (30, 20), True, pixels)
+        assert (pixels == resources.picture(ref, (0.0, 0.0, 30.0, 20.0), (30, 20)).pixels).all()
+
+    def test_what_is_laid_again_is_kept_and_what_came_once_takes_no_memory(self, folder: Path) -> None:
+        resources = Resources([folder])
+        ref, whole = resources.load("photo.jpg"), (0.0, 0.0, 640.0, 400.0)
+        pixels = numpy.empty((170, 300, 4), numpy.uint8)
+        weights = []
+        for _ in range(3):
+            resources.lay(ref, whole, (300, 170), True, pixels)
+            weights.append(resources.pictures.weight)
+        assert weights == [0, pixels.nbytes, pixels.nbytes]
+        assert resources.pictures.hits == 1
+        assert not numpy.shares_memory(resources.picture(ref, whole, (300, 170)).pixels, pixels)
+
+    def test_an_unknown_picture(self) -> None:
+        with pytest.raises(AssetError):
+            Resources().lay(ImageRef("x", 4, 4), (0, 0, 4, 4), (2, 2), True, numpy.empty((2, 2, 4), numpy.uint8))
+
+
 class TestCaches:
     WISHES = (
         ((0.0, 0.0, 640.0, 400.0), (100, 60)),

@@ -80,6 +80,18 @@ def test_the_two_ways_to_scale_agree(monkeypatch: pytest.MonkeyPatch) -> None:
         assert difference.max() <= 2
 
 
+@pytest.mark.usefixtures("code")
+@pytest.mark.parametrize("size", [(50, 33), (1000, 900), (3000, 700)])
+def test_memory_that_is_used_again_changes_nothing(size: tuple[int, int]) -> None:
+    noise = Bitmap(numpy.random.default_rng(5).integers(0, 255, (900, 700, 4), dtype=numpy.uint8), True)
+    resizers = scale.Resizers()
+    for part in ((3.5, 2.0, 100.0, 80.0), (0.0, 0.0, 700.0, 900.0), (0.25, 10.0, 320.5, 850.0)):
+        place = numpy.full((size[1], size[0], 4), 9, numpy.uint8)
+        again = scaled(noise, part, size, True, place, resizers)
+        assert (again.pixels == scaled(noise, part, size).pixels).all()
+        assert (again.pixels is place) == (scale._VECTOR is not None)
+
+
 class TestExact:
     def test_the_same_size_is_a_copy(self) -> None:
         noise = numpy.random.default_rng(3).integers(0, 255, (30, 40, 4), dtype=numpy.uint8)
