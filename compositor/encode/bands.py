@@ -24,6 +24,7 @@ else:
     futures = deferred("concurrent.futures")
 
 Piece = TypeVar("Piece", bound=Sized)
+Kind = Hashable
 Rows = tuple[int, int]  # the first of a band, and the first below it
 Over = Mapping[int, Sequence[Painted]]  # what was painted over bands, by their numbers; nothing over the others
 
@@ -60,12 +61,17 @@ class BandCache:
         """Return how many bytes are kept now."""
         return self._kept.weight
 
+    @property
+    def keeps(self) -> bool:
+        """Return whether anything is kept."""
+        return self._kept.budget > 0
+
     def pieces(
         self,
         kind: Hashable,
         bitmap: Bitmap,
         count: int,
-        over: Callable[[], Over],
+        over: Over,
         make: Callable[[Sequence[int]], Sequence[Piece]],
     ) -> Sequence[Piece]:
         """Return the pieces of all ``count`` bands of a bitmap, remembered or made.
@@ -73,20 +79,22 @@ class BandCache:
         ``kind`` is everything that a piece depends on beside its pixels and their place. ``make`` gets the numbers of
         the bands that are not known, rising.
         """
-        if bitmap.backdrop is None or not self._kept.budget:
+        if bitmap.backdrop is None or not self.keeps:
             self.misses += count
             return make(range(count))
         whole = (kind, bitmap.backdrop)
         bare: _Bare | None = self._kept.get(whole)
         known: list[Any] = bare.pieces.copy() if bare is not None else [None] * count
-        painted, keys, again = over(), dict[int, Hashable](), dict[tuple[Painted, ...], bool]()
-        for number, found in painted.items():
-            what = tuple(found)
-            if what not in again:
-                again[what] = self._again((whole, what))
+        keys, again = dict[int, Hashable](), dict[tuple[int, ...], tuple[Hashable, bool]]()
+        for number, found in over.items():
+            who = tuple(map(id, found))  # quick to compare within one picture
+            what = again.get(who)
+            if what is None:
+                paint = tuple(found)
+                what = again[who] = (paint, self.again((whole, paint)))
             known[number] = None
-            if again[what]:
-                keys[number] = key = (whole, number, what)
+            if what[1]:
+                keys[number] = key = (whole, number, what[0])
                 known[number] = self._kept.get(key)
         missing = [number for number, piece in enumerate(known) if piece is None]
         self.hits += count - len(missing)
@@ -96,14 +104,14 @@ class BandCache:
         for number, piece in zip(missing, make(missing), strict=True):
             known[number] = piece
             if number in keys:
-                self._kept.put(keys[number], piece, len(piece) + _PIECE + _ENTRY + _LINE * len(painted[number]))
-        self._keep_bare(whole, bare, known, [number for number in missing if number not in painted])
+                self._kept.put(keys[number], piece, len(piece) + _PIECE + _ENTRY + _LINE * len(over[number]))
+        self._keep_bare(whole, bare, known, [number for number in missing if number not in over])
         return known
 
-    def _again(self, what: Hashable) -> bool:
-        """Return whether this was painted before, and remember it.
+    def again(self, what: Hashable) -> bool:
+        """Return whether this was asked before, and remember it.
 
-        Two paintings that are mistaken for each other here are kept too early, no more.
+        Two things that are mistaken for each other here are kept too early, no more.
         """
         mark = hash(what)
         if self._once.get(mark) is not None:
@@ -127,8 +135,12 @@ class BandCache:
         found: Piece | None = self._kept.get(key)
         if found is None:
             found = make()
-            self._kept.put(key, found, len(found) + _ENTRY)
+            self.keep(key, found)
         return found
+
+    def keep(self, key: Hashable, value: Sized) -> None:
+        """Remember a value, whose length is about what it weighs."""
+        self._kept.put(key, value, len(value) + _ENTRY)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -136,23 +148,23 @@ class BandCache:
         self._once.clear()
 
 
-def each(threads: int, bands: Sequence[Rows], make: Callable[[Rows], Piece]) -> Sequence[Piece]:
+def each(threads: int, numbers: Sequence[int], make: Callable[[int], Piece]) -> Sequence[Piece]:
     """Return ``make`` of each band in this order, by several threads if asked, which changes no piece.
 
     Every thread takes each n-th band: neighbors cost about the same, and handing out bands singly would cost more
     than the wait for the last thread. The codecs let go of the interpreter while they work.
     """
-    threads = min(threads, len(bands))
+    threads = min(threads, len(numbers))
     if threads < 2:
-        return [make(rows) for rows in bands]
+        return [make(number) for number in numbers]
 
     def share(first: int) -> list[Piece]:
-        return [make(rows) for rows in bands[first::threads]]
+        return [make(number) for number in numbers[first::threads]]
 
     with futures.ThreadPoolExecutor(threads - 1) as pool:
         others = [pool.submit(share, first) for first in range(1, threads)]
         shares = [share(0), *(other.result() for other in others)]
-    return [shares[index % threads][index // threads] for index in range(len(bands))]
+    return [shares[index % threads][index // threads] for index in range(len(numbers))]
 
 
 def painted_over(painted: Sequence[Painted], bands: Sequence[Rows]) -> Over:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import simplejpeg
@@ -22,8 +22,9 @@ import simplejpeg
 from compositor.bitmap import Bitmap
 from compositor.deferred import deferred
 from compositor.encode import jpeg, marks, samples
-from compositor.encode.bands import BandCache, Rows, each, painted_over
+from compositor.encode.bands import BandCache, each, painted_over
 from compositor.encode.options import SHARP_FROM, Format, OutputOptions
+from compositor.encode.scans import Scans
 from compositor.records import dataclass
 
 if TYPE_CHECKING:
@@ -81,15 +82,16 @@ def _png(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
         return lambda _: png.write(_rgb(bitmap.pixels, alpha), speed, chunks)
     bands = list(png.bands(bitmap.height))
 
-    def segment(rows: Rows) -> png.Segment:
-        return png.segment(_rgb(bitmap.pixels[rows[0] : rows[1]], alpha), speed, rows[0] == 0)
+    def segment(number: int) -> png.Segment:
+        top, bottom = bands[number]
+        return png.segment(_rgb(bitmap.pixels[top:bottom], alpha), speed, top == 0)
 
-    def segments(numbers: Sequence[int]) -> Sequence[png.Segment]:
-        return each(how.threads, [bands[number] for number in numbers], segment)
+    def made(numbers: Sequence[int]) -> Sequence[png.Segment]:
+        return each(how.threads, numbers, segment)
 
     def encode(_: int) -> bytes:
-        over = partial(painted_over, bitmap.painted, bands)
-        found = how.bands.pieces(("png", speed, alpha), bitmap, len(bands), over, segments)
+        over = painted_over(bitmap.painted, bands)
+        found = how.bands.pieces(("png", speed, alpha), bitmap, len(bands), over, made)
         return png.join(bitmap.width, bitmap.height, 4 if alpha else 3, found, chunks)
 
     return encode
@@ -104,27 +106,22 @@ def _jpeg(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
     if options.speed == "small":
         return _progressive_jpeg(bitmap, options, how)
 
-    pixels, bands = bitmap.pixels, list(jpeg.bands(bitmap.height))
+    bands, memory = jpeg.bands(bitmap.height), how.bands
+    over = painted_over(bitmap.painted, bands)
 
     @cache
+    def flattened(top: int, bottom: int) -> samples.Samples:
+        return samples.flattened(bitmap.pixels[top:bottom], options.background)
+
     def flat(top: int, bottom: int) -> samples.Samples:
-        return samples.flattened(pixels[top:bottom], options.background)
+        return bitmap.pixels[top:bottom] if bitmap.opaque else flattened(top, bottom)
 
     def encode(quality: int) -> bytes:
         chroma = _chroma(options, quality)
         kind, size = ("jpeg", quality, chroma, options.background), (bitmap.width, bitmap.height)
-        header = how.bands.kept((kind, size), lambda: jpeg.header(*size, quality, chroma))
-
-        def scan(rows: Rows) -> bytes:
-            part = pixels[rows[0] : rows[1]] if bitmap.opaque else flat(*rows)
-            return jpeg.scan(part, quality, chroma, header)
-
-        def scans(numbers: Sequence[int]) -> Sequence[bytes]:
-            return each(how.threads, [bands[number] for number in numbers], scan)
-
-        over = partial(painted_over, bitmap.painted, bands)
-        found = how.bands.pieces(kind, bitmap, len(bands), over, scans)
-        return marks.in_jpeg(jpeg.join(header, found), how.xmp)
+        header = memory.kept((kind, size), lambda: jpeg.header(*size, quality, chroma))
+        scans = Scans(bitmap, bands, over, flat, (quality, chroma, header))
+        return marks.in_jpeg(jpeg.join(header, scans.found(memory, kind, how.threads)), how.xmp)
 
     return encode
 

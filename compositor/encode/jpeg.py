@@ -12,7 +12,7 @@ rows, and an encoder looks no further than the MCU.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy
 import simplejpeg
@@ -28,10 +28,16 @@ _RESTARTS = [bytes((0xFF, 0xD0 + number)) for number in range(8)]
 _END = b"\xff\xd9"
 
 
-def bands(height: int) -> Iterator[tuple[int, int]]:
+def bands(height: int) -> list[tuple[int, int]]:
     """Return which rows each band is made from."""
-    for top in range(0, height, BAND):
-        yield top, min(height, top + BAND)
+    found = [(top, top + BAND) for top in range(0, height, BAND)]
+    found[-1] = (found[-1][0], height)
+    return found
+
+
+def one_row(chroma: str) -> bool:
+    """Return whether a band is one row of MCUs."""
+    return _MCU[chroma] == BAND
 
 
 def header(width: int, height: int, quality: int, chroma: str) -> bytes:
@@ -46,8 +52,8 @@ def header(width: int, height: int, quality: int, chroma: str) -> bytes:
 
 
 def scan(pixels: Samples, quality: int, chroma: str, header: bytes) -> bytes:
-    """Return the data of some rows, as it stands between two restart markers of a picture with this header."""
-    data: bytes = simplejpeg.encode_jpeg(pixels, quality, "BGRX", chroma)
+    """Return the data of some samples, as it stands between two restart markers of a picture with this header."""
+    data: bytes = simplejpeg.encode_jpeg(numpy.ascontiguousarray(pixels), quality, "BGRX", chroma)
     return data[len(header) - len(_INTERVAL) - 2 : -2]
 
 

@@ -75,6 +75,28 @@ def test_jpeg(given_series: Series, quality: int, chroma: Any, budget: int) -> N
 
 
 @settings(max_examples=60, deadline=None)
+@given(st.data(), st.integers(1, 100), st.sampled_from(["420", "444"]), st.sampled_from([0, 3_000, 1 << 20]))
+def test_jpeg_whose_backdrop_is_known(data: st.DataObject, quality: int, chroma: Any, budget: int) -> None:
+    """What a band takes over from the backdrop's is what encoding it whole would give, wherever it was painted."""
+    width, height = data.draw(st.integers(60, 300)), data.draw(st.integers(1, 60))
+    rng = numpy.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
+    coarse = rng.integers(0, 256, (height // 9 + 1, width // 9 + 1, 4)).repeat(9, 0).repeat(9, 1)[:height, :width]
+    noise = rng.integers(-data.draw(st.integers(0, 60)), 61, coarse.shape)
+    below = numpy.clip(coarse + noise, 0, 255).astype(numpy.uint8)
+    below[..., 3] = 255
+    cache, options = BandCache(budget), OutputOptions("jpeg", quality=quality, chroma=chroma)
+    for number in range(6):
+        pixels, painted = below.copy(), list[Painted]()
+        for _ in range(data.draw(st.integers(0, 3))):
+            left, top = data.draw(st.integers(0, width // 2)), data.draw(st.integers(0, height - 1))
+            right, bottom = data.draw(st.integers(left + 1, width)), data.draw(st.integers(top + 1, height))
+            pixels[top:bottom, left:right, :3] = rng.integers(0, 256, (bottom - top, right - left, 3))
+            painted.append(Painted((left, top, right, bottom), number))
+        bitmap = Bitmap(pixels, True, "below", tuple(painted), below)
+        assert encode(bitmap, options, bands=cache) == encode(Bitmap(pixels, True), options)
+
+
+@settings(max_examples=60, deadline=None)
 @given(series(), st.sampled_from(["fast", "balanced"]), st.sampled_from([0, 3_000, 1 << 20]))
 def test_opaque_png(given_series: Series, speed: Any, budget: int) -> None:
     cache, options = BandCache(budget), OutputOptions(speed=speed)

@@ -26,7 +26,7 @@ def pieces(cache: BandCache, kind: Any, bitmap: Bitmap, rows: Any, make: Any) ->
         kind,
         bitmap,
         len(rows),
-        lambda: painted_over(bitmap.painted, rows),
+        painted_over(bitmap.painted, rows),
         lambda numbers: [make(bitmap.pixels[slice(*rows[number])]) for number in numbers],
     )
 
@@ -154,15 +154,14 @@ class TestThreads:
     @pytest.mark.parametrize("threads", [1, 2, 3, 8])
     @pytest.mark.parametrize("count", [1, 2, 7])
     def test_the_order_is_that_of_the_bands(self, threads: int, count: int) -> None:
-        rows = [(index, index + 1) for index in range(count)]
-        assert each(threads, rows, lambda band: bytes(band[1])) == [bytes(band[1]) for band in rows]
+        assert each(threads, range(3, 3 + count), bytes) == [bytes(index + 3) for index in range(count)]
 
     def test_an_error_arrives(self) -> None:
-        def fail(rows: tuple[int, int]) -> bytes:
-            raise ValueError(f"band {rows[0]}")
+        def fail(number: int) -> bytes:
+            raise ValueError(f"band {number}")
 
         with pytest.raises(ValueError, match="band 0"):
-            each(2, [(0, 1), (1, 2), (2, 3), (3, 4)], fail)
+            each(2, range(4), fail)
 
 
 def striped(changed: int) -> Bitmap:
