@@ -18,8 +18,10 @@ from compositor.deferred import regex
 from compositor.errors import AssetError, Problem
 from compositor.records import dataclass
 from compositor.text.breaks import extends, graphemes
-from compositor.text.loaded import FontShelf
-from compositor.text.stretches import NO_FONT, fonts_of, stretches
+from compositor.text.fallback import NO_FONT
+from compositor.text.loaded import MOST_CHARACTERS
+from compositor.text.shelf import FontShelf
+from compositor.text.stretches import stretches
 from compositor.text.types import FontChoice, Missing, SpanStyle
 
 COMMON = "Zyyy"
@@ -48,45 +50,41 @@ class Item(NamedTuple):
     skipped: bool = False
 
 
-class Scripts:
-    """Unicode scripts by HarfBuzz's own data, remembered per character."""
-
-    __slots__ = ("_known",)
+class Scripts(dict[str, int]):
+    """Unicode scripts by HarfBuzz's own data: a number for every character that was met, 0 for ``Zyyy``."""
 
     def __init__(self) -> None:
-        self._known: dict[str, str] = {}
+        self._names = [COMMON]
 
-    def of(self, character: str) -> str:
-        """Return the ISO 15924 code of a character's script; ``Zyyy`` for common and inherited ones."""
-        script = self._known.get(character)
-        if script is None:
-            buffer = hb.Buffer()
-            buffer.add_str(character)
-            buffer.guess_segment_properties()
-            script = buffer.script or COMMON
-            if len(self._known) > 20_000:
-                self._known.clear()
-            self._known[character] = script
-        return script
+    def __missing__(self, character: str) -> int:
+        buffer = hb.Buffer()
+        buffer.add_str(character)
+        buffer.guess_segment_properties()
+        script = buffer.script or COMMON  # nothing for common and inherited ones
+        if script not in self._names:
+            self._names.append(script)
+        if len(self) > MOST_CHARACTERS:
+            self.clear()
+        self[character] = self._names.index(script)
+        return self[character]
 
     def runs(self, text: str) -> list[tuple[int, int, str]]:
-        """Return (start, end, script) for runs of one script (UAX #24 §5.1); common characters join a neighbor."""
+        """Return (start, end, script by ISO 15924) for runs of one script; common characters join a neighbor.
+
+        Source: UAX #24 §5.1.
+        """
         if text.isascii() or max(text) < _LATIN_END:
             return [(0, len(text), LATIN)]
-        script_of = {character: self.of(character) for character in set(text)}
-        scripts = sorted({*script_of.values()} - {COMMON})
-        if len(scripts) < 2:
-            return [(0, len(text), scripts[0] if scripts else LATIN)]
-        number_of = {COMMON: 0} | {script: number for number, script in enumerate(scripts, 1)}
-        number_of_character = {character: number_of[script] for character, script in script_of.items()}
-        numbers = np.frombuffer(bytes(map(number_of_character.__getitem__, text)), np.uint8)
+        numbers = bytes(map(self.__getitem__, text))
+        kinds = {*numbers} - {0}
+        if len(kinds) < 2:
+            return [(0, len(text), self._names[kinds.pop()] if kinds else LATIN)]
         # Each run begins with the first character of its script; those before the first belong to it.
-        own = numbers.nonzero()[0]
-        of_own = numbers[own]
-        changes = np.diff(of_own).nonzero()[0] + 1
-        borders = [0, *own[changes].tolist(), len(text)]
-        names = [scripts[number - 1] for number in of_own[[0, *changes]].tolist()]
-        return [(start, end, script) for (start, end), script in zip(pairwise(borders), names, strict=True)]
+        own = np.frombuffer(numbers, np.uint8).nonzero()[0]
+        of_own = np.frombuffer(numbers, np.uint8)[own]
+        starts = [0, *own[1:][of_own[1:] != of_own[:-1]].tolist()]
+        names = [self._names[of_own[0]], *(self._names[numbers[start]] for start in starts[1:])]
+        return [(*span, name) for span, name in zip(pairwise((*starts, len(text))), names, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,7 @@ def itemize(
     shaped_alike = _unsplit(text, _merge(runs, styles))
     used = {run.style: styles[run.style] for run in shaped_alike}
     fallbacks = {index: shelf.fallback(style.font) for index, style in used.items()}
-    fonts = {index: fonts_of(text, fallback) for index, fallback in fallbacks.items()}
+    fonts = {index: fallback.of_each(text) for index, fallback in fallbacks.items()}
     script_runs = scripts.runs(text)
     items: list[Item] = []
     unknown: list[tuple[str, FontChoice]] = []

@@ -20,13 +20,14 @@ from compositor.text.breaks import graphemes
 from compositor.text.characters import clean
 from compositor.text.extents import extent
 from compositor.text.itemize import LATIN, Item, Scripts, StyleRun, itemize
-from compositor.text.loaded import ANY_SIZE, FontShelf, LoadedFont
+from compositor.text.loaded import LoadedFont
 from compositor.text.measure import Measure
 from compositor.text.opportunities import Breaker
 from compositor.text.optical import Narrowest, share_between, straight
 from compositor.text.points import Points
 from compositor.text.setting import Setting
 from compositor.text.shape import Shaper, Shapers
+from compositor.text.shelf import ANY_SIZE, FontShelf
 from compositor.text.types import Block, SpanStyle
 
 # CSS Text 3 §8.2: no optional ligatures in letter-spaced text. A feature that the author asks for wins.

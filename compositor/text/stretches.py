@@ -13,11 +13,10 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from compositor.text.breaks import alone, graphemes
+from compositor.text.breaks import graphemes
 from compositor.text.characters import may_hold_emoji, without_ignorables
-from compositor.text.loaded import Fallback
+from compositor.text.fallback import NO_FONT, Fallback
 
-NO_FONT = 255
 _WORDS_AND_GAPS = re.compile("[^ ]+| +")
 
 
@@ -31,17 +30,6 @@ class Stretch(NamedTuple):
     end: int
     font: int
     spaces: int = -1
-
-
-def fonts_of(text: str, fallback: Fallback) -> bytes:
-    """Return the font of every character where each is a grapheme cluster; nothing where some belong together.
-
-    ``NO_FONT`` stands for characters that no font has.
-    """
-    if len(fallback.fonts) >= NO_FONT or not alone(text):
-        return b""
-    of = {character: fallback.of(character) % (NO_FONT + 1) for character in set(text)}
-    return bytes(map(of.__getitem__, text))
 
 
 def stretches(text: str, fallback: Fallback, fonts: bytes = b"") -> list[Stretch]:

@@ -20,13 +20,13 @@ from compositor.text.cache import BoundedCache
 from compositor.text.compose import LineSpan
 from compositor.text.ellipsis import ellipsize
 from compositor.text.itemize import Scripts
-from compositor.text.loaded import FontShelf
 from compositor.text.markup import Marked, Markup
 from compositor.text.measure import TOLERANCE, Measure
 from compositor.text.opportunities import Breaker
 from compositor.text.paragraph import Paragraph, check_length
 from compositor.text.search import Found, Search, ladder, lines_height
 from compositor.text.shape import Shaped, Shapers
+from compositor.text.shelf import FontShelf
 from compositor.text.types import Block, Fitted, TextLimits
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from compositor.errors import FitError
 from compositor.resources.fonts import FontLibrary, bundled_folder
 from compositor.text.breaks import graphemes, line_breaks
-from compositor.text.loaded import FontShelf
+from compositor.text.shelf import FontShelf
 from compositor.text.stretches import stretches
 from compositor.text.types import Block, FontChoice, Span, SpanStyle
 from compositor.text.typesetter import Typesetter

@@ -62,7 +62,8 @@ def level_runs(text: str, base: int) -> list[tuple[int, int, int]]:
         return [(0, len(text), 0)]
     newline = bytes((base,))
     levels = newline.join([levels_of(paragraph, base) for paragraph in text.split("\n")])
-    starts = [0, *(np.diff(np.frombuffer(levels, np.uint8)).nonzero()[0] + 1).tolist()]
+    heights = np.frombuffer(levels, np.uint8)
+    starts = [0, *((heights[1:] != heights[:-1]).nonzero()[0] + 1).tolist()]
     return [(start, end, levels[start]) for start, end in pairwise((*starts, len(levels)))]
 
 

@@ -17,7 +17,7 @@ from compositor.resources.fonts import FontLibrary, bundled_folder
 from compositor.resources.fonts.faces import FontFile, FontLimits
 from compositor.resources.fonts.index import Index, read, write
 from compositor.resources.fonts.scanning import scan
-from compositor.text.loaded import FontShelf
+from compositor.text.shelf import FontShelf
 from compositor.text.types import Block, FontChoice, Span, SpanStyle
 from compositor.text.typesetter import Typesetter
 from compositor.values.font import FontValue, layered, parse_font, without_instance

@@ -7,7 +7,8 @@ import tracemalloc
 from collections.abc import Callable
 
 from compositor.resources.fonts import FontLibrary
-from compositor.text.loaded import MOST_CHARACTERS, FontShelf
+from compositor.text.loaded import MOST_CHARACTERS
+from compositor.text.shelf import FontShelf
 from compositor.text.types import Block, FontChoice
 from compositor.text.typesetter import Typesetter
 
@@ -40,7 +41,7 @@ def test_ten_thousand_texts_stay_within_the_bytes_of_the_caches(library: FontLib
         fit_all(typesetter, make, range(start, start + 500))
         most = max(most, kept(typesetter))
     assert MEGABYTE // 4 < most <= MEGABYTE
-    assert len(typesetter._scripts._known) <= 20_000
+    assert len(typesetter._scripts) <= MOST_CHARACTERS + 1
 
 
 def test_what_a_font_remembers_of_characters_is_bounded(library: FontLibrary) -> None:

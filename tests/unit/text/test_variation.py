@@ -8,7 +8,7 @@ import pytest
 import uharfbuzz as hb
 
 from compositor.resources.fonts import FontLibrary, bundled_folder
-from compositor.text.loaded import ANY_SIZE, FontShelf
+from compositor.text.shelf import ANY_SIZE, FontShelf
 from compositor.text.types import FontChoice
 from compositor.text.variation import linear_axis
 
