@@ -176,12 +176,14 @@ class Kit:
 
     def block(self, text: Any) -> Block:
         """Return the block of a text layer; the same object as long as the layer is known."""
-        kept = self._memory.kept(text)
-        if kept.asked is None:
-            block: Block = text.block(self)
-            kept.asked = Asked(block)
-            self._memory.add(kept.asked)
-        return kept.asked.block
+        memory = self._memory
+        known = memory.layers.get(id(text))
+        if known is not None and known.asked is not None:
+            return known.asked.block
+        block: Block = text.block(self)
+        asked = memory.kept(text).asked = Asked(block)
+        memory.add(asked)
+        return block
 
     def fit(self, block: Block, width: float, height: float, group: str | None, path: Path) -> Answer:
         """Find the largest size at which a text fits. ``block`` comes from ``block``, whose identity is the key."""

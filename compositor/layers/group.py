@@ -122,7 +122,8 @@ class Group(Layer):
         """Place the children, with as little ease as lets them stay inside the box and keeps texts from being cut."""
         size = Size(box.width, box.height)
         if self.flow is not None and self.elastic:
-            kit = kit.eased(self._ease(size, kit, content_height))
+            ease = self._ease(size, kit, content_height)
+            kit = kit if ease == kit.ease else kit.eased(ease)
         if self.flow is None:
             children = [kit.overlaid(layer, self, box, content_height) for layer in self.layers]
         else:
@@ -155,11 +156,12 @@ class Group(Layer):
         ease, the smallest sizes do the least harm.
         """
 
+        if self._tally(size, kit, content_height, together=False) == (True, 0):
+            return kit.ease
+
         def tally(ease: float) -> tuple[bool, int]:
             return self._tally(size, kit.eased(ease), content_height, together=False)
 
-        if tally(kit.ease) == (True, 0):
-            return kit.ease
         inside, least = tally(1.0)
         if not inside:
             return 1.0
