@@ -12,13 +12,21 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic_core import SchemaError, SchemaValidator, ValidationError, core_schema
-
 from compositor.bind.convert import CONVERTERS, TypeName, is_absent, is_simple, kind_of, plain_scalar
 from compositor.bind.syntax import NAME, RESERVED
 from compositor.deferred import deferred, regex
 from compositor.errors import BindError, Path, Problem, Where, nearest
-from compositor.models import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, model_validator
+from compositor.models import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    RootModel,
+    SchemaError,
+    SchemaValidator,
+    ValidationError,
+    model_validator,
+)
 from compositor.records import dataclass
 from compositor.values.money import Money
 
@@ -68,7 +76,7 @@ class Matcher:
     def __post_init__(self) -> None:
         """Raises ValueError when the pattern cannot be read."""
         try:
-            object.__setattr__(self, "validator", SchemaValidator(core_schema.str_schema(pattern=self.pattern)))
+            object.__setattr__(self, "validator", SchemaValidator({"type": "str", "pattern": self.pattern}))
         except SchemaError as error:
             reason = str(error).strip().splitlines()[-1].removeprefix("error: ")
             raise ValueError(f"the pattern `{self.pattern}` cannot be read: {reason}") from None

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
-
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
 from compositor.bind.evaluate import Evaluator, look_up, unknown_name
 from compositor.bind.expressions import Expr, parse_expression
 from compositor.bind.tree import ExpressionError, lookups_of
-from compositor.models import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo, ValidatorFunctionWrapHandler
+from compositor.models import (
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PydanticCustomError,
+    Schema,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+)
 from compositor.records import dataclass
 
 Wants: TypeAlias = Literal["value", "pieces", "condition"]
@@ -41,9 +46,9 @@ class Names:
 class Binding:
     """The metadata behind ``Bind[T]``."""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Schema:
         """Wrap the schema of ``T``: an expression stops here, anything else goes on."""
-        inner = handler(source)
+        inner: Any = handler(source)
         wants: Wants = inner.get("metadata", {}).get(_WANTS, "value")
 
         def bind(value: Any, check: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
@@ -54,9 +59,9 @@ class Binding:
             bound = _bound(value, wants, info.context if isinstance(info.context, Names) else None)
             return bound if holds_expr(bound) else check(bound)
 
-        return core_schema.with_info_wrap_validator_function(bind, inner)
+        return {"type": "function-wrap", "function": {"type": "with-info", "function": bind}, "schema": inner}
 
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, core: Schema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Say that a text with a dollar is allowed wherever a ``T`` is."""
         inner = handler(core)
         if inner == {"type": "string"}:
@@ -66,20 +71,31 @@ class Binding:
 
 T = TypeVar("T")
 
-Bind = Annotated[T, Binding()]
-"""A field that may hold an expression. Put ``Bind`` outside of everything but ``None``: ``Bind[Size] | None``.
+if TYPE_CHECKING:
+    Bind = Annotated[T, Binding()]
+else:
 
-Bounds go inside, ``Bind[Annotated[str, Field(max_length=9)]]``; a model with ``Bind`` fields is not bound itself.
-"""
+    class Bind:
+        """A field that may hold an expression. Put ``Bind`` outside of everything but ``None``: ``Bind[Size] | None``.
+
+        Bounds go inside, ``Bind[Annotated[str, Field(max_length=9)]]``; a model with ``Bind`` fields is not bound
+        itself. It is ``Annotated[T, Binding()]`` without the detour over a type variable, which takes longer.
+        """
+
+        _binding = Binding()
+
+        def __class_getitem__(cls, item: Any) -> Any:
+            return Annotated[item, cls._binding]
 
 
 class _ConditionType:
     """``when``: true, false or an expression; its value holds unless it is null, false, 0 or empty."""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(_parse_condition, metadata={_WANTS: "condition"})
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Schema:
+        function = {"type": "no-info", "function": _parse_condition}
+        return {"type": "function-plain", "function": function, "metadata": {_WANTS: "condition"}}
 
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, core: Schema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {"type": "boolean"}
 
 
@@ -97,16 +113,17 @@ class Pieces(tuple[tuple[str, bool], ...]):
         return "".join(text for text, _ in self)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> Schema:
         """Read texts, numbers as written, true, false, null (no text) and finished pieces."""
-        return core_schema.no_info_plain_validator_function(
-            parse_pieces,
-            metadata={_WANTS: "pieces"},
-            serialization=core_schema.plain_serializer_function_ser_schema(lambda pieces: _plain(pieces)),
-        )
+        return {
+            "type": "function-plain",
+            "function": {"type": "no-info", "function": parse_pieces},
+            "metadata": {_WANTS: "pieces"},
+            "serialization": {"type": "function-plain", "function": _plain},
+        }
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(cls, core: Schema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Describe what may be written."""
         return {"type": ["string", "number", "boolean", "null"]}
 

@@ -9,15 +9,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic_core import CoreSchema, core_schema
-
 from compositor.bind.evaluate import Evaluator
 from compositor.bind.expressions import Expr, parse_expression
 from compositor.bind.fields import Names, check_names, custom_error
 from compositor.bind.syntax import NAME
 from compositor.bind.tree import ExpressionError
 from compositor.deferred import regex
-from compositor.models import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from compositor.models import GetCoreSchemaHandler, GetJsonSchemaHandler, Schema, ValidationInfo
 from compositor.records import dataclass
 
 MAX_COPIES = 1000
@@ -49,14 +47,14 @@ class Loop:
         return tuple(value)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> Schema:
         """Read ``item in $list``; a ``Names`` in the context checks the names of the list."""
-        return core_schema.with_info_plain_validator_function(
-            _validated, serialization=core_schema.plain_serializer_function_ser_schema(_written)
-        )
+        function = {"type": "with-info", "function": _validated}
+        written = {"type": "function-plain", "function": _written}
+        return {"type": "function-plain", "function": function, "serialization": written}
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(cls, core: Schema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Describe what may be written."""
         return {"type": "string", "pattern": r"^\s*\S+\s+in\s+\$", "examples": ["item in $features"]}
 

@@ -10,14 +10,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
-from pydantic_core import SchemaValidator, core_schema
-
 from compositor.bind.evaluate import Evaluator
 from compositor.bind.expressions import Expr
 from compositor.bind.fields import RESOLVED, Pieces
 from compositor.bind.tree import ExpressionError
 from compositor.errors import BindError, Path, Problem
-from compositor.models import BaseModel, ValidationError, rules_of
+from compositor.models import BaseModel, SchemaValidator, ValidationError, rules_of
 from compositor.records import dataclass
 
 M = TypeVar("M", bound=BaseModel)
@@ -238,7 +236,8 @@ def _field_check(kind: type[BaseModel], name: str) -> SchemaValidator | None:
         if "schema" not in schema:
             return None
         schema = schema["schema"]
-    return SchemaValidator(core_schema.definitions_schema(schema["fields"][name]["schema"], shared))
+    alone: Any = {"type": "definitions", "schema": schema["fields"][name]["schema"], "definitions": shared}
+    return SchemaValidator(alone)
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], path: Path = ()) -> tuple[Problem, ...]:

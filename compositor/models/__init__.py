@@ -11,10 +11,9 @@ Everybody may import this; it imports nothing of ours.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pydantic_core import ValidationError
-
+from compositor.models.core import PydanticCustomError, SchemaError, SchemaValidator, ValidationError
 from compositor.models.model import rules_of
 
 if TYPE_CHECKING:
@@ -36,14 +35,14 @@ if TYPE_CHECKING:
         model_validator,
     )
 else:
-    from typing import Any
-
     from compositor.models.fields import Field, PrivateAttr, model_validator
     from compositor.models.model import BaseModel, RootModel
     from compositor.models.schemas import AfterValidator, BeforeValidator, Discriminator, InstanceOf, Tag
 
     ConfigDict = dict
     GetCoreSchemaHandler = GetJsonSchemaHandler = ValidationInfo = ValidatorFunctionWrapHandler = Any
+
+Schema = dict[str, Any]
 
 __all__ = [
     "AfterValidator",
@@ -56,7 +55,11 @@ __all__ = [
     "GetJsonSchemaHandler",
     "InstanceOf",
     "PrivateAttr",
+    "PydanticCustomError",
     "RootModel",
+    "Schema",
+    "SchemaError",
+    "SchemaValidator",
     "Tag",
     "ValidationError",
     "ValidationInfo",

@@ -58,10 +58,23 @@ class FieldInfo:
     def annotation(self) -> Any:
         """Return the type. Raises NameError where the class's module does not have a name of it."""
         if isinstance(self._annotation, str) and self._owner is not None:
-            scope = dict(vars(self._owner))
-            scope[self._owner.__name__] = self._owner
-            self._annotation = eval(self._annotation, vars(sys.modules[self._owner.__module__]), scope)
+            self._evaluate(self._owner)
         return self._annotation
+
+    def _evaluate(self, owner: Any) -> None:
+        """Evaluate what the fields of a class are annotated with, all at once if every name is known."""
+        names = vars(sys.modules[owner.__module__])
+        scope = {**vars(owner), owner.__name__: owner}
+        fields = [
+            one for one in owner.model_fields.values() if one._owner is owner and isinstance(one._annotation, str)
+        ]
+        try:
+            values = eval(f"[{', '.join([f'({one._annotation})' for one in fields])}]", names, scope)
+        except NameError:
+            self._annotation = eval(self._annotation, names, scope)
+            return
+        for one, value in zip(fields, values, strict=True):
+            one._annotation = value
 
     def is_required(self) -> bool:
         """Return whether there is no default."""

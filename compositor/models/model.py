@@ -12,8 +12,7 @@ from copy import copy, deepcopy
 from functools import partial
 from typing import Any, ClassVar, Self
 
-from pydantic_core import PydanticUndefined, SchemaValidator, ValidationError
-
+from compositor.models.core import PydanticUndefined, SchemaValidator, ValidationError
 from compositor.models.fields import FieldInfo, Private, Rule, field_of, private_of, rule_of
 from compositor.models.schemas import Builder, Schema, applied, bounded
 

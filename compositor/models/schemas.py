@@ -11,8 +11,7 @@ from functools import partial
 from types import NoneType, UnionType
 from typing import Annotated, Any, ForwardRef, Literal, Union, get_args, get_origin
 
-from pydantic_core import PydanticKnownError
-
+from compositor.models.core import PydanticKnownError
 from compositor.models.fields import FieldInfo, bounds_of
 
 Schema = dict[str, Any]

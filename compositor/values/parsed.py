@@ -12,10 +12,8 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from pydantic_core import CoreSchema, core_schema
-
 from compositor.errors import nearest
-from compositor.models import GetCoreSchemaHandler, GetJsonSchemaHandler
+from compositor.models import GetCoreSchemaHandler, GetJsonSchemaHandler, Schema
 from compositor.records import dataclass
 from compositor.values.extent import number_text
 
@@ -30,13 +28,12 @@ class Parsed:
     parse: Callable[[Any], Any]
     schema: Mapping[str, Any]
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            self.parse,
-            serialization=core_schema.plain_serializer_function_ser_schema(css_text, when_used="json"),
-        )
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Schema:
+        written = {"type": "function-plain", "function": css_text, "when_used": "json"}
+        function = {"type": "no-info", "function": self.parse}
+        return {"type": "function-plain", "function": function, "serialization": written}
 
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, core: Schema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return dict(self.schema)
 
 

@@ -56,6 +56,8 @@ NOT_NEEDED = {
     "resvg_py": "SVG pictures",
     "html": "nothing",
     "pydantic": "JSON Schemas, and annotations that compositor.models does not know",
+    "pydantic_core": "JSON Schemas; its compiled part alone does all else",
+    "typing_extensions": "nothing",
     "email": "nothing: importlib.metadata brings it, which is for the kinds of layers of other packages",
     "zoneinfo": "nothing",
     "tempfile": "writing files",
