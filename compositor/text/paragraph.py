@@ -100,11 +100,15 @@ class Paragraph:
     @cached_property
     def lacking(self) -> tuple[Lack, ...]:
         """Return what the fonts in use cannot give of what their styles ask for."""
-        shown = [item for item in self.items if not item.missing and not item.skipped]
-        drawn = dict.fromkeys((item.style, font) for item in shown for font in (item.font, item.spaces) if font >= 0)
-        choices = [(self.styles[style].font, font) for style, font in drawn]
-        found = [self._shelf.lacking(choice, self._shelf.chain(choice, ANY_SIZE)[font]) for choice, font in choices]
-        return tuple(dict.fromkeys(lack for several in found for lack in several))
+        drawn: dict[tuple[int, int], None] = {}
+        for piece in self._alike.pieces:
+            item = piece.item
+            if not item.missing:
+                drawn[item.style, item.font] = None
+                if item.spaces >= 0:
+                    drawn[item.style, item.spaces] = None
+        found = [self._shelf.lacking(self.styles[style].font, place) for style, place in drawn]
+        return tuple(dict.fromkeys([lack for several in found for lack in several])) if any(found) else ()
 
     def style_at(self, offset: int) -> int:
         """Return the index of the style of the character at an offset."""

@@ -162,17 +162,17 @@ class FontShelf:
                     raise AssetError(Problem("font.unknown-axis", f"{names} has no axis `{tag}`", hint=hint))
         return refs
 
-    def lacking(self, choice: FontChoice, font: LoadedFont) -> tuple[Lack, ...]:
-        """Return what a font of a choice cannot give: italic, the weight, the width.
+    def lacking(self, choice: FontChoice, place: int) -> tuple[Lack, ...]:
+        """Return what the font at a place of a choice's chain cannot give: italic, the weight, the width.
 
         A bold or italic is left out where the choice says what becomes of it.
         """
-        key = (choice, font)
+        key = (choice, place)
         lacks = self._lacks.get(key)
         if lacks is None:
-            face, choice = self.library.face(font.ref), self._settled(choice)
-            found = differences(face, choice.weight, choice.italic, choice.stretch, choice.axes, NEAR_WEIGHT)
-            lacks = tuple(lack for lack in found if choice.synthesis == "error" or not lack.synthetic)
+            face, settled = self.library.face(self.refs(choice, ANY_SIZE)[place]), self._settled(choice)
+            found = differences(face, settled.weight, settled.italic, settled.stretch, settled.axes, NEAR_WEIGHT)
+            lacks = tuple(lack for lack in found if settled.synthesis == "error" or not lack.synthetic)
             self._lacks.put(key, lacks)
         return lacks
 

@@ -19,7 +19,7 @@ _AFTER_ARABIC = regex(rb"A[^LRAE]*E[^LRA]*")
 _BETWEEN_NUMBERS = regex(rb"(?<=E)[PC](?=E)")
 _BETWEEN_ARABIC_NUMBERS = regex(rb"(?<=N)C(?=N)")
 _TERMINATORS = regex(rb"(?<=E)T+|T+(?=E)")
-_AFTER_LEFT = regex(rb"L[^LR]+")
+_AFTER_LEFT = regex(rb"L[^LRE]*E[^LR]*")
 _STRONG = regex(rb"[LREN]")
 _TO_LEFT = regex(rb"[REN]")
 _NEUTRALS = rb"[BSWOijfq]+"
