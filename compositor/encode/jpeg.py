@@ -6,55 +6,54 @@ imports this.
 Between two restart markers a scan stands for itself: the bits begin on a byte border and the prediction of DC starts
 anew (ITU-T T.81 §E.1.4, §E.2.4). Every band is encoded with the same tables and starts so by nature, being a file of
 its own. One header with the restart interval of a band, then the bands' data with RST0 … RST7 between them, is an
-ordinary baseline file, and its coefficients are those of a picture encoded whole: a band is a whole number of MCU
-rows, and an encoder looks no further than the MCU.
+ordinary baseline file, and its coefficients are those of a picture encoded whole: a band is a row of MCUs, and an
+encoder looks no further than the MCU.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy
 import simplejpeg
 
 from compositor.encode.samples import Samples
 
-BAND = 16  # rows of a band: whole MCU rows in 4:4:4 (8 rows) as in 4:2:0 (16)
+SIDE = {"444": 8, "420": 16}  # samples of an MCU a side, and rows of a band
 
-_MCU = {"444": 8, "420": 16}  # samples a side
 _START_OF_FRAME, _START_OF_SCAN = 0xC0, 0xDA  # baseline's SOF0; SOS
 _INTERVAL = b"\xff\xdd\x00\x04"  # DRI and the length of its segment
 _RESTARTS = [bytes((0xFF, 0xD0 + number)) for number in range(8)]
 _END = b"\xff\xd9"
 
 
-def bands(height: int) -> list[tuple[int, int]]:
-    """Return which rows each band is made from."""
-    found = [(top, top + BAND) for top in range(0, height, BAND)]
+def bands(height: int, chroma: str) -> list[tuple[int, int]]:
+    """Return which rows each band is made from: those of one row of MCUs."""
+    side = SIDE[chroma]
+    found = [(top, top + side) for top in range(0, height, side)]
     found[-1] = (found[-1][0], height)
     return found
-
-
-def one_row(chroma: str) -> bool:
-    """Return whether a band is one row of MCUs."""
-    return _MCU[chroma] == BAND
 
 
 def header(width: int, height: int, quality: int, chroma: str) -> bytes:
     """Return all that stands before the data of a picture that is ``join``ed."""
     own: bytes = simplejpeg.encode_jpeg(numpy.zeros((1, 1, 4), numpy.uint8), quality, "BGRX", chroma)
     frame, scan, data = _places(own)
-    side = _MCU[chroma]
-    interval = -(-width // side) * (BAND // side)
+    interval = -(-width // SIDE[chroma])
     size = height.to_bytes(2, "big") + width.to_bytes(2, "big")
     parts = (own[: frame + 5], size, own[frame + 9 : scan], _INTERVAL, interval.to_bytes(2, "big"), own[scan:data])
     return b"".join(parts)
 
 
-def scan(pixels: Samples, quality: int, chroma: str, header: bytes) -> bytes:
-    """Return the data of some samples, as it stands between two restart markers of a picture with this header."""
-    data: bytes = simplejpeg.encode_jpeg(numpy.ascontiguousarray(pixels), quality, "BGRX", chroma)
-    return data[len(header) - len(_INTERVAL) - 2 : -2]
+def encoder(quality: int, chroma: str, header: bytes) -> Callable[[Samples], bytes]:
+    """Return what makes data of samples, as it stands between two restart markers of a picture with this header."""
+    start = len(header) - len(_INTERVAL) - 2
+
+    def encoded(samples: Samples) -> bytes:
+        data: bytes = simplejpeg.encode_jpeg(samples, quality, "BGRX", chroma)
+        return data[start:-2]
+
+    return encoded
 
 
 def join(header: bytes, scans: Sequence[bytes]) -> bytes:

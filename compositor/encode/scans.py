@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 
+import numpy
+
 from compositor.bitmap import Bitmap
 from compositor.encode import jpeg
 from compositor.encode.bands import BandCache, Over, Rows, each
 from compositor.encode.samples import Samples
 from compositor.encode.tails import Tail, Tails, ends_plainly, tail
 
-_SIDE = jpeg.BAND  # of an MCU where tails are known: there a band is one row of them
-_STEP = 4  # columns of MCUs; tails begin at every fourth, so that the pictures of a batch share them
+_STEP = 64  # samples; tails begin no closer to each other, so that the pictures of a batch share them
 _WORTH = 0.2  # of a band, which a tail must save at least
 
 
 class Scans:
     """One picture at one quality. ``flat`` gives the samples of some rows, ``over`` what was painted on which bands."""
 
-    __slots__ = ("_bands", "_bitmap", "_chroma", "_columns", "_flat", "_header", "_over", "_quality", "_tails")
+    __slots__ = ("_bands", "_bitmap", "_chroma", "_columns", "_encoded", "_flat", "_header", "_over", "_side", "_tails")
 
     def __init__(
         self,
@@ -32,34 +33,46 @@ class Scans:
         flat: Callable[[int, int], Samples],
         how: tuple[int, str, bytes],
     ) -> None:
+        quality, self._chroma, self._header = how
         self._bitmap = bitmap
         self._bands = bands
         self._over = over
         self._flat = flat
-        self._quality, self._chroma, self._header = how
-        self._columns = -(-bitmap.width // _SIDE)
+        self._encoded = jpeg.encoder(quality, self._chroma, self._header)
+        self._side = jpeg.SIDE[self._chroma]
+        self._columns = -(-bitmap.width // self._side)
         self._tails: Tails | None = None
 
     def found(self, memory: BandCache, kind: Hashable, threads: int) -> Sequence[bytes]:
         """Return the data of all bands, remembered or made. ``kind`` is all that it depends on beside the pixels."""
         bitmap, key, weight = self._bitmap, (kind, "tails", self._bitmap.backdrop), 0
-        if bitmap.below is not None and bitmap.opaque and memory.keeps and jpeg.one_row(self._chroma):
+        if bitmap.below is not None and bitmap.opaque and memory.keeps:
             self._tails = memory.kept(key, Tails)
             weight = len(self._tails)
-        data = memory.pieces(kind, bitmap, len(self._bands), self._over, lambda wanted: each(threads, wanted, self._of))
+        make = self._whole if self._tails is None else self._of
+        data = memory.pieces(kind, bitmap, len(self._bands), self._over, lambda wanted: each(threads, wanted, make))
         if self._tails is not None and len(self._tails) != weight:
             memory.keep(key, self._tails)
         return data
 
+    def _whole(self, number: int) -> bytes:
+        """Return the data of a band, encoded whole."""
+        top, bottom = self._bands[number]
+        return self._encoded(self._flat(top, bottom))
+
     def _of(self, number: int) -> bytes:
-        """Return the data of a band."""
-        rows = self._bands[number]
+        """Return the data of a band, encoded as far as it must be."""
         column = self._column(number)
         if self._tails is not None and column:
-            known = self._tails.at(number, column, lambda: self._learned(rows, column))
+            known = self._tails.at(number, column, lambda: self._learned(number, column))
             if known is not None:
-                return known.after(self._encoded(self._bitmap.pixels[slice(*rows), : (column + 1) * _SIDE]))
-        return self._encoded(self._flat(*rows))
+                return known.after(self._part(self._bitmap.pixels, number, 0, column + 1))
+        return self._whole(number)
+
+    def _part(self, pixels: Samples, number: int, first: int, end: int) -> bytes:
+        """Return the data of some columns of a band."""
+        top, bottom = self._bands[number]
+        return self._encoded(numpy.ascontiguousarray(pixels[top:bottom, first * self._side : end * self._side]))
 
     def _column(self, number: int) -> int:
         """Return the column from which on nothing was painted, or 0 if what follows it is not worth while."""
@@ -67,17 +80,14 @@ class Scans:
         if not over:
             return 0
         right = max([painted.box[2] for painted in over])
-        column = -(-right // (_SIDE * _STEP)) * _STEP
+        column = -(-right // _STEP) * _STEP // self._side
         return column if self._columns - column - 1 > _WORTH * self._columns else 0
 
-    def _encoded(self, samples: Samples) -> bytes:
-        return jpeg.scan(samples, self._quality, self._chroma, self._header)
-
-    def _learned(self, rows: Rows, column: int) -> Tail | None:
+    def _learned(self, number: int, column: int) -> Tail | None:
         """Return what follows a column in a band of the backdrop."""
-        assert self._bitmap.below is not None  # else there are no tails
-        band = self._bitmap.below[slice(*rows)]
+        below = self._bitmap.below
+        assert below is not None  # else there are no tails
         for last in (column, self._columns - 1):
-            if not ends_plainly(self._header, self._encoded(band[:, last * _SIDE : (last + 1) * _SIDE])):
+            if not ends_plainly(self._header, self._part(below, number, last, last + 1), self._chroma):
                 return None
-        return tail(self._encoded(band), self._encoded(band[:, : (column + 1) * _SIDE]))
+        return tail(self._part(below, number, 0, self._columns), self._part(below, number, 0, column + 1))

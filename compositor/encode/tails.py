@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 _TABLES = 0xC4  # DHT
 _END_OF_BLOCK = 0
 _PLACE = 200  # bytes that it takes to know of a place
-_BLOCKS = (0, 0, 0, 0, 1, 1)  # of an MCU in 4:2:0, by their tables: four of luma, two of chroma
+_BLOCKS = {"420": (0, 0, 0, 0, 1, 1), "444": (0, 1, 1)}  # of an MCU, by their tables: luma, then chroma
 _LAST = 64  # coefficients of a block
 
 
@@ -98,13 +98,13 @@ def tail(band: bytes, start: bytes) -> Tail | None:
     return Tail(whole & (1 << count) - 1, count)
 
 
-def ends_plainly(header: bytes, data: bytes) -> bool:
-    """Return whether the last block of a 4:2:0 MCU, whose data this is, ends with an end-of-block code."""
+def ends_plainly(header: bytes, data: bytes, chroma: str) -> bool:
+    """Return whether the last block of an MCU, whose data this is, ends with an end-of-block code."""
     value, count = _bits(data)
     text = f"{value:0{count}b}" + "1" * 16
     tables = dict(_tables(header))
     at, early = 0, False
-    for table in _BLOCKS:
+    for table in _BLOCKS[chroma]:
         at, size = _symbol(text, at, tables[0, table])
         at += size
         place, early = 1, False

@@ -12,7 +12,6 @@ from PIL import Image
 
 from compositor.bitmap import Bitmap
 from compositor.encode import OutputOptions, encode
-from compositor.encode.jpeg import BAND
 
 
 def picture(width: int, height: int) -> Bitmap:
@@ -45,7 +44,7 @@ def pillow(data: bytes) -> numpy.ndarray[Any, Any]:
 
 class TestTheFile:
     def test_one_frame_one_scan_and_restarts_in_turn(self) -> None:
-        data = encode(picture(70, BAND * 10 + 5), OutputOptions("jpeg")).data
+        data = encode(picture(70, 10 * 8 + 5), OutputOptions("jpeg", chroma="444")).data
         kinds = markers(data)
         assert kinds[-1] == 0xD9
         assert [kind for kind in kinds if 0xC0 <= kind <= 0xC3] == [0xC0]
@@ -53,14 +52,13 @@ class TestTheFile:
         assert [kind for kind in kinds if 0xD0 <= kind <= 0xD7] == [0xD0 + number % 8 for number in range(10)]
 
     @pytest.mark.parametrize(("chroma", "across"), [("444", 13), ("420", 7)])
-    def test_the_interval_is_a_band(self, chroma: Any, across: int) -> None:
+    def test_the_interval_is_a_row_of_mcus(self, chroma: Any, across: int) -> None:
         data = encode(picture(97, 100), OutputOptions("jpeg", chroma=chroma)).data
         at = data.index(b"\xff\xdd\x00\x04")
-        side = 8 if chroma == "444" else 16
-        assert int.from_bytes(data[at + 4 : at + 6], "big") == across * BAND // side
+        assert int.from_bytes(data[at + 4 : at + 6], "big") == across
 
     def test_a_picture_of_one_band_has_no_restarts(self) -> None:
-        bitmap = picture(40, BAND)
+        bitmap = picture(40, 16)
         data = encode(bitmap, OutputOptions("jpeg", quality=80)).data
         assert not {0xD0 + number for number in range(8)} & set(markers(data))
         whole = simplejpeg.encode_jpeg(bitmap.pixels, 80, "BGRX", "420")
@@ -69,14 +67,14 @@ class TestTheFile:
     def test_it_is_hardly_longer(self) -> None:
         bitmap = picture(300, 400)
         whole = simplejpeg.encode_jpeg(bitmap.pixels, 90, "BGRX", "444")
-        restarts = 400 // BAND
+        restarts = 400 // 8
         assert len(encode(bitmap, OutputOptions("jpeg", quality=90)).data) <= len(whole) + 6 + restarts * 5
 
     def test_the_widest_picture(self) -> None:
-        bitmap = Bitmap(numpy.full((BAND + 1, 65_500, 4), 255, numpy.uint8), opaque=True)
+        bitmap = Bitmap(numpy.full((17, 65_500, 4), 255, numpy.uint8), opaque=True)
         for chroma in ("444", "420"):
             image = pillow(encode(bitmap, OutputOptions("jpeg", chroma=chroma)).data)
-            assert image.shape == (BAND + 1, 65_500, 3)
+            assert image.shape == (17, 65_500, 3)
             assert (image == 255).all()
 
 

@@ -12,7 +12,7 @@ from compositor.bitmap import Bitmap, Painted
 from compositor.encode import BandCache, OutputOptions, encode, jpeg
 from compositor.encode.tails import Tail, Tails, ends_plainly, tail
 
-SIDE = jpeg.BAND
+SIDE = jpeg.SIDE["420"]
 Pixels = NDArray[numpy.uint8]
 
 
@@ -27,32 +27,34 @@ def look(width: int, height: int, seed: int, noise: float) -> Pixels:
 class Encoder:
     """Encodes parts of bands at one quality."""
 
-    def __init__(self, quality: int) -> None:
-        self.quality = quality
-        self.header = jpeg.header(SIDE, SIDE, quality, "420")
+    def __init__(self, quality: int, chroma: str = "420") -> None:
+        self.chroma = chroma
+        self.header = jpeg.header(SIDE, SIDE, quality, chroma)
+        self.encoded = jpeg.encoder(quality, chroma, self.header)
 
     def __call__(self, pixels: Pixels) -> bytes:
-        return jpeg.scan(pixels, self.quality, "420", self.header)
+        return self.encoded(numpy.ascontiguousarray(pixels))
 
     def plain(self, pixels: Pixels) -> bool:
-        return ends_plainly(self.header, self(pixels))
+        return ends_plainly(self.header, self(pixels), self.chroma)
 
 
 class TestTail:
+    @pytest.mark.parametrize("chroma", ["420", "444"])
     @pytest.mark.parametrize("quality", [5, 75, 90, 95])
-    @pytest.mark.parametrize(("width", "height", "column"), [(160, 16, 3), (155, 16, 8), (170, 5, 1), (333, 1, 7)])
+    @pytest.mark.parametrize(("width", "height", "column"), [(160, 16, 3), (155, 8, 8), (170, 5, 1), (333, 1, 7)])
     def test_behind_any_other_beginning_it_gives_what_encoding_all_gives(
-        self, quality: int, width: int, height: int, column: int
+        self, quality: int, width: int, height: int, column: int, chroma: str
     ) -> None:
-        encoded, base = Encoder(quality), look(width, height, quality, 5)
-        begun = (column + 1) * SIDE
-        assert encoded.plain(base[:, begun - SIDE : begun])
-        assert encoded.plain(base[:, (width - 1) // SIDE * SIDE :])
+        encoded, base, side = Encoder(quality, chroma), look(width, height, quality, 2), jpeg.SIDE[chroma]
+        base, begun = base[:side], (column + 1) * side
+        assert encoded.plain(base[:, begun - side : begun])
+        assert encoded.plain(base[:, (width - 1) // side * side :])
         known = tail(encoded(base), encoded(base[:, :begun]))
         assert known is not None
         for seed in range(30):  # so that they end at every bit of a byte
             other = base.copy()
-            other[:, : column * SIDE] = look(column * SIDE, height, seed, seed)
+            other[:, : column * side] = look(column * side, height, seed, seed)[:side]
             assert known.after(encoded(other[:, :begun])) == encoded(other)
 
     def test_there_is_none_where_the_beginning_is_that_of_another_band(self) -> None:
@@ -86,7 +88,7 @@ class TestEndsPlainly:
 
     def test_an_unknown_code_is_refused(self) -> None:
         with pytest.raises(ValueError, match="did not define"):
-            ends_plainly(jpeg.header(8, 8, 90, "420"), b"\xff\x00" * 9)
+            ends_plainly(jpeg.header(8, 8, 90, "420"), b"\xff\x00" * 9, "420")
 
 
 class TestTails:
@@ -114,9 +116,10 @@ class TestTails:
 class TestPictures:
     @pytest.mark.parametrize("quality", [60, 90, 100])
     @pytest.mark.parametrize("noise", [0.0, 6.0, 200.0])
-    def test_files_are_the_same_with_and_without_a_memory(self, quality: int, noise: float) -> None:
+    @pytest.mark.parametrize("chroma", ["420", "444"])
+    def test_files_are_the_same_with_and_without_a_memory(self, quality: int, noise: float, chroma: Any) -> None:
         below, cache, mark = look(300, 61, 9, noise), BandCache(1 << 20), object()
-        options = OutputOptions("jpeg", quality=quality, chroma="420")
+        options = OutputOptions("jpeg", quality=quality, chroma=chroma)
         for number in range(8):
             pixels = below.copy()
             right = 60 + 9 * number
@@ -135,10 +138,3 @@ class TestPictures:
             pixels[4:9, 4:9] = number
             bitmap = Bitmap(pixels, False, "below", (Painted((4, 4, 9, 9), number),), below)
             assert encode(bitmap, options, bands=cache) == encode(Bitmap(pixels), options)
-
-
-def test_the_encoder_reads_parts_of_rows() -> None:
-    encoded, band = Encoder(90), look(200, 16, 1, 5)
-    part: Any = band[:, 32:80]
-    assert not part.flags.c_contiguous
-    assert encoded(part) == encoded(part.copy())
