@@ -177,3 +177,26 @@ def test_path_data_repeats_commands_and_takes_any_separators():
     assert _skia.bounds_of(spread) == _skia.bounds_of(dense) == (0.0, 0.0, 10.0, 10.0)
     assert _skia.bounds_of(_skia.path_outline("M0 0 C0 10 10 10 10 0 Z"))[3] == pytest.approx(7.5)
     assert _skia.bounds_of(_skia.path_outline("")) == (0.0, 0.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("clip", [None, _skia.rounded_outline(3.0, 2.0, 31.0, 33.0, ((6.0, 6.0),) * 4)])
+@pytest.mark.parametrize("box", [(0, 0, 40, 40), (5, 3, 33, 38), (4, 4, 30, 11)])
+@pytest.mark.parametrize("opaque", [False, True])
+def test_rows_drawn_again_and_again_are_one_row_stretched(clip, box, opaque):
+    rng = numpy.random.default_rng(6)
+    below = rng.integers(0, 256, (40, 40, 4), dtype=numpy.uint8)
+    below[..., 3] = 255
+    row = rng.integers(0, 256, (1, box[2] - box[0], 4), dtype=numpy.uint8)
+    row[..., 3] = 255 if opaque else row.max(axis=-1)
+    drawn = []
+    for rows in (1, 7, box[3] - box[1]):
+        surface = _skia.Surface(40, 40, below.copy())
+        surface.push(IDENTITY, clip)
+        surface.spread(_skia.Picture(numpy.repeat(row, rows, axis=0), opaque), box)
+        surface.pop()
+        drawn.append(surface.pixels)
+    assert (drawn[0] != below).any()
+    assert all((pixels == drawn[0]).all() for pixels in drawn)
+    outside = numpy.ones((40, 40), bool)
+    outside[box[1] : box[3], box[0] : box[2]] = False
+    assert (drawn[0][outside] == below[outside]).all()

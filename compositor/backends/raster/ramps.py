@@ -35,6 +35,7 @@ Box = tuple[int, int, int, int]
 _ENTRIES = 4096  # of the table from position to color
 _STEEPEST = 1 / 32  # of the gradient; between closer stops the table would be off by more than a level
 _WORTH = 8192  # pixels; for less, the gradient itself is as fast
+_ROWS = 32  # of a strip
 _BAND = 1 << 16  # pixels computed at once, so that they stay in the cache of the processor
 
 
@@ -53,7 +54,7 @@ def linear_shader(start: tuple[float, float], end: tuple[float, float], stops: t
 
 
 class Ramp(NamedTuple):
-    """A gradient as a picture, and the device pixels that it covers: one to one, or stretched along one axis."""
+    """A gradient as a picture, and the device pixels that it covers: one to one, or again and again along one axis."""
 
     picture: _skia.Picture
     box: Box
@@ -88,9 +89,9 @@ def _opaque(stops: tuple[Stop, ...]) -> bool:
 
 
 def _strip(paint: LinearGradient, across: bool, box: Box, matrix: Matrix) -> _skia.Picture:
-    """Draw one row or one column. The gradient itself does it, so the pixels are the gradient's own."""
+    """Draw some rows or one column. The gradient itself does it, so the pixels are the gradient's own."""
     left, top, right, bottom = box
-    strip = _skia.Surface(right - left if across else 1, 1 if across else bottom - top)
+    strip = _skia.Surface(right - left if across else 1, min(_ROWS, bottom - top) if across else bottom - top)
     strip.push(product((1.0, 0.0, -left, 0.0, 1.0, -top, 0.0, 0.0, 1.0), matrix))
     strip.fill(_skia.shader_ink(linear_shader(paint.start, paint.end, paint.stops, paint.repeat)))
     return _skia.Picture(strip.pixels, _opaque(paint.stops))

@@ -160,6 +160,7 @@ def test_a_gradient_along_an_axis_follows_the_formula(drawn, axis):
     t = (numpy.arange(40) + 0.5) / 40
     assert numpy.abs(row[:, 0] - 255 * (1 - t)).max() <= 1
     assert numpy.abs(row[:, 2] - 255 * t).max() <= 1
+    assert (pixels == (row[None] if axis == 0 else row[:, None])).all()
 
 
 def test_a_slanted_gradient_follows_the_formula(drawn):
