@@ -170,15 +170,14 @@ def each(threads: int, numbers: Sequence[int], make: Callable[[int], Piece]) -> 
 def painted_over(painted: Sequence[Painted], bands: Sequence[Rows]) -> Over:
     """Return what was painted over each band."""
     over: dict[int, list[Painted]] = {}
+    bottoms = [bottom for _, bottom in bands]
     for each_painted in painted:
         _, top, _, bottom = each_painted.box
-        first = bisect_right(bands, top, key=_below)
-        for number in range(first, len(bands)):
+        for number in range(bisect_right(bottoms, top), len(bands)):
             if bands[number][0] >= bottom:
                 break
-            over.setdefault(number, []).append(each_painted)
+            if number in over:
+                over[number].append(each_painted)
+            else:
+                over[number] = [each_painted]
     return over
-
-
-def _below(rows: Rows) -> int:
-    return rows[1]

@@ -79,7 +79,7 @@ class Scans:
         over = self._over.get(number)
         if not over:
             return 0
-        right = max([painted.box[2] for painted in over])
+        right = over[0].box[2] if len(over) == 1 else max([painted.box[2] for painted in over])
         column = -(-right // _STEP) * _STEP // self._side
         return column if self._columns - column - 1 > _WORTH * self._columns else 0
 
