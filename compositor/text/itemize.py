@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-import numpy as np
 import uharfbuzz as hb
 
 from compositor.deferred import regex
@@ -28,8 +27,9 @@ COMMON = "Zyyy"
 LATIN = "Latn"
 # Scripts whose letters join: spacing would tear words apart, so it stands between words only (CSS Text 3 §8.2.1)
 CURSIVE = frozenset({"Arab", "Mand", "Mong", "Nkoo", "Phag", "Rohg", "Syrc"})
+_SCRIPT_RUN = regex(rb"(?s)([^\0])(?:\0|\1)*")
 _SPACES = regex("[ \u00a0]+")
-_LATIN_END = "\u02b9"  # every letter before is Latin
+_NO_LATIN = regex("[\u02b9-\U0010ffff]")  # every letter before is Latin
 
 
 class Item(NamedTuple):
@@ -73,18 +73,16 @@ class Scripts(dict[str, int]):
 
         Source: UAX #24 §5.1.
         """
-        if text.isascii() or max(text) < _LATIN_END:
+        if text.isascii() or _NO_LATIN.search(text) is None:
             return [(0, len(text), LATIN)]
         numbers = bytes(map(self.__getitem__, text))
         kinds = {*numbers} - {0}
         if len(kinds) < 2:
             return [(0, len(text), self._names[kinds.pop()] if kinds else LATIN)]
         # Each run begins with the first character of its script; those before the first belong to it.
-        own = np.frombuffer(numbers, np.uint8).nonzero()[0]
-        of_own = np.frombuffer(numbers, np.uint8)[own]
-        starts = [0, *own[1:][of_own[1:] != of_own[:-1]].tolist()]
-        names = [self._names[of_own[0]], *(self._names[numbers[start]] for start in starts[1:])]
-        return [(*span, name) for span, name in zip(pairwise((*starts, len(text))), names, strict=True)]
+        found = [run.span() for run in _SCRIPT_RUN.finditer(numbers)]
+        names = [self._names[numbers[start]] for start, _ in found]
+        return [(start if index else 0, end, names[index]) for index, (start, end) in enumerate(found)]
 
 
 @dataclass(frozen=True, slots=True)

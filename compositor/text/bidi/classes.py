@@ -35,8 +35,8 @@ def class_of(character: str) -> int:
 
 def classes_of(text: str) -> bytes:
     """Return the Bidi_Class of every character of a text."""
-    if max(text, default="") < "\U00010000":
-        units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+    if len(units) == len(text):
         return bytes(np.frombuffer(_first_plane(), np.uint8)[units])
     return bytes(map(class_of, text))
 
