@@ -106,7 +106,8 @@ def _jpeg(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
     if options.speed == "small":
         return _progressive_jpeg(bitmap, options, how)
 
-    memory = how.bands
+    bands, memory = jpeg.bands(bitmap.height), how.bands
+    over = painted_over(bitmap.painted, bands)
 
     @cache
     def flattened(top: int, bottom: int) -> samples.Samples:
@@ -118,8 +119,6 @@ def _jpeg(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
     def encode(quality: int) -> bytes:
         chroma = _chroma(options, quality)
         kind, size = ("jpeg", quality, chroma, options.background), (bitmap.width, bitmap.height)
-        bands = jpeg.bands(bitmap.height, chroma)
-        over = painted_over(bitmap.painted, bands)
         header = memory.kept((kind, size), lambda: jpeg.header(*size, quality, chroma))
         scans = Scans(bitmap, bands, over, flat, (quality, chroma, header))
         return marks.in_jpeg(jpeg.join(header, scans.found(memory, kind, how.threads)), how.xmp)

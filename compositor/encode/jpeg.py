@@ -6,8 +6,8 @@ imports this.
 Between two restart markers a scan stands for itself: the bits begin on a byte border and the prediction of DC starts
 anew (ITU-T T.81 §E.1.4, §E.2.4). Every band is encoded with the same tables and starts so by nature, being a file of
 its own. One header with the restart interval of a band, then the bands' data with RST0 … RST7 between them, is an
-ordinary baseline file, and its coefficients are those of a picture encoded whole: a band is a row of MCUs, and an
-encoder looks no further than the MCU.
+ordinary baseline file, and its coefficients are those of a picture encoded whole: a band is a whole number of MCU
+rows, and an encoder looks no further than the MCU.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ import simplejpeg
 
 from compositor.encode.samples import Samples
 
-SIDE = {"444": 8, "420": 16}  # samples of an MCU a side, and rows of a band
+BAND = 16  # rows of a band: whole MCU rows in 4:4:4 as in 4:2:0
+SIDE = {"444": 8, "420": 16}  # samples of an MCU a side
 
 _START_OF_FRAME, _START_OF_SCAN = 0xC0, 0xDA  # baseline's SOF0; SOS
 _INTERVAL = b"\xff\xdd\x00\x04"  # DRI and the length of its segment
@@ -27,10 +28,9 @@ _RESTARTS = [bytes((0xFF, 0xD0 + number)) for number in range(8)]
 _END = b"\xff\xd9"
 
 
-def bands(height: int, chroma: str) -> list[tuple[int, int]]:
-    """Return which rows each band is made from: those of one row of MCUs."""
-    side = SIDE[chroma]
-    found = [(top, top + side) for top in range(0, height, side)]
+def bands(height: int) -> list[tuple[int, int]]:
+    """Return which rows each band is made from."""
+    found = [(top, top + BAND) for top in range(0, height, BAND)]
     found[-1] = (found[-1][0], height)
     return found
 
@@ -39,7 +39,8 @@ def header(width: int, height: int, quality: int, chroma: str) -> bytes:
     """Return all that stands before the data of a picture that is ``join``ed."""
     own: bytes = simplejpeg.encode_jpeg(numpy.zeros((1, 1, 4), numpy.uint8), quality, "BGRX", chroma)
     frame, scan, data = _places(own)
-    interval = -(-width // SIDE[chroma])
+    side = SIDE[chroma]
+    interval = -(-width // side) * (BAND // side)
     size = height.to_bytes(2, "big") + width.to_bytes(2, "big")
     parts = (own[: frame + 5], size, own[frame + 9 : scan], _INTERVAL, interval.to_bytes(2, "big"), own[scan:data])
     return b"".join(parts)

@@ -1,7 +1,7 @@
 """The data of the bands of one JPEG: encoded whole, or as far as something was painted.
 
 In: a bitmap, its bands, the memory of a batch. Out: their data. ``formats`` imports this. To the right of everything
-that was painted a band is what it is in every picture of the batch: see ``tails``.
+that was painted a band of one row of MCUs is what it is in every picture of the batch: see ``tails``.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Scans:
     def found(self, memory: BandCache, kind: Hashable, threads: int) -> Sequence[bytes]:
         """Return the data of all bands, remembered or made. ``kind`` is all that it depends on beside the pixels."""
         bitmap, key, weight = self._bitmap, (kind, "tails", self._bitmap.backdrop), 0
-        if bitmap.below is not None and bitmap.opaque and memory.keeps:
+        if bitmap.below is not None and bitmap.opaque and memory.keeps and self._side == jpeg.BAND:
             self._tails = memory.kept(key, Tails)
             weight = len(self._tails)
         make = self._whole if self._tails is None else self._of

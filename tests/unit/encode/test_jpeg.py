@@ -12,6 +12,7 @@ from PIL import Image
 
 from compositor.bitmap import Bitmap
 from compositor.encode import OutputOptions, encode
+from compositor.encode.jpeg import BAND
 
 
 def picture(width: int, height: int) -> Bitmap:
@@ -44,7 +45,7 @@ def pillow(data: bytes) -> numpy.ndarray[Any, Any]:
 
 class TestTheFile:
     def test_one_frame_one_scan_and_restarts_in_turn(self) -> None:
-        data = encode(picture(70, 10 * 8 + 5), OutputOptions("jpeg", chroma="444")).data
+        data = encode(picture(70, 10 * BAND + 5), OutputOptions("jpeg")).data
         kinds = markers(data)
         assert kinds[-1] == 0xD9
         assert [kind for kind in kinds if 0xC0 <= kind <= 0xC3] == [0xC0]
@@ -52,10 +53,10 @@ class TestTheFile:
         assert [kind for kind in kinds if 0xD0 <= kind <= 0xD7] == [0xD0 + number % 8 for number in range(10)]
 
     @pytest.mark.parametrize(("chroma", "across"), [("444", 13), ("420", 7)])
-    def test_the_interval_is_a_row_of_mcus(self, chroma: Any, across: int) -> None:
+    def test_the_interval_is_a_band(self, chroma: Any, across: int) -> None:
         data = encode(picture(97, 100), OutputOptions("jpeg", chroma=chroma)).data
         at = data.index(b"\xff\xdd\x00\x04")
-        assert int.from_bytes(data[at + 4 : at + 6], "big") == across
+        assert int.from_bytes(data[at + 4 : at + 6], "big") == across * BAND // (8 if chroma == "444" else 16)
 
     def test_a_picture_of_one_band_has_no_restarts(self) -> None:
         bitmap = picture(40, 16)
@@ -67,7 +68,7 @@ class TestTheFile:
     def test_it_is_hardly_longer(self) -> None:
         bitmap = picture(300, 400)
         whole = simplejpeg.encode_jpeg(bitmap.pixels, 90, "BGRX", "444")
-        restarts = 400 // 8
+        restarts = 400 // BAND
         assert len(encode(bitmap, OutputOptions("jpeg", quality=90)).data) <= len(whole) + 6 + restarts * 5
 
     def test_the_widest_picture(self) -> None:
