@@ -158,9 +158,10 @@ class Room:
         size: tuple[int, int],
         smooth: bool,
         pixels: Pixels,
+        again: bool,
     ) -> None:
-        """Write such a part to pixels of its shape."""
-        self.resources.lay(ref, source, size, smooth, pixels)
+        """Write such a part to pixels of its shape; ``again`` tells that it will be asked for soon."""
+        self.resources.lay(ref, source, size, smooth, pixels, again)
 
 
 _Folders = tuple[tuple[Path, ...], tuple[Path, ...]]  # asset roots, folders of fonts

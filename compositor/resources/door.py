@@ -30,9 +30,10 @@ from compositor.errors import AssetError
 from compositor.hook import AssetSource, GenerateSource, InlineSource
 from compositor.records import dataclass
 from compositor.resources.cache import Cache
+from compositor.resources.detail import Detail, detail_for, enlarging, weight_of
 from compositor.resources.failure import asset_error
 from compositor.resources.headers import Header, detect, read_header, refusing
-from compositor.resources.images import Detail, decode_stored, from_array, from_pillow, upright
+from compositor.resources.images import decode_stored, from_array, from_pillow, upright
 from compositor.resources.limits import Budgets, Limits
 from compositor.resources.roots import AssetRoots, FileIdentity, check_bytes, is_data_url, read_data_url
 from compositor.resources.scale import Rectangle, Resizers, scaled, scaler
@@ -52,10 +53,6 @@ else:
     svg = deferred("compositor.resources.svg")
 
 Source = AssetSource | InlineSource | str
-# a JPEG is decoded at 1/2, 1/4 or 1/8 only while that leaves this many pixels for each one wanted
-_SPARE = 1.5
-# and its color is not interpolated where a picture is made smaller by this much; see ``Detail``
-_SMALLER = 1.25
 # What was drawn once shares so many bytes, of pictures as stored and at a size each; see ``Cache``
 _TRIAL = 4_000_000
 
@@ -157,10 +154,9 @@ class Resources:
             if record.header.format == "svg":
                 self.picture(reference, whole, (width, height))
             elif record.content not in self._inline or isinstance(self._inline[record.content][0], bytes):
-                enlarging = _enlarging(width / reference.width, height / reference.height, fit)
-                shown = (reference.width * enlarging, reference.height * enlarging)
-                detail = _detail(record.header, whole, shown)
-                key, weight = (record.content, detail), _weight(record.header, detail)
+                factor = enlarging(width / reference.width, height / reference.height, fit)
+                detail = detail_for(record.header, whole, (reference.width * factor, reference.height * factor))
+                key, weight = (record.content, detail), weight_of(record.header, detail)
                 self._stored.load(key, weight, lambda: self._decoded(record, detail))
             self._sound.put(reference.digest, True)
         return reference
@@ -178,15 +174,24 @@ class Resources:
             self._scaled.put(key, found, found.pixels.nbytes)
         return found
 
-    def lay(self, ref: ImageRef, source: Rectangle, size: tuple[int, int], smooth: bool, pixels: Pixels) -> None:
+    def lay(
+        self,
+        ref: ImageRef,
+        source: Rectangle,
+        size: tuple[int, int],
+        smooth: bool,
+        pixels: Pixels,
+        again: bool = False,
+    ) -> None:
         """Write what ``picture`` returns to ``pixels``, an array of that shape. Raises AssetError.
 
-        A picture that is new is scaled right there, and kept when it is asked for again.
+        A picture that is new is scaled right there, and kept when it is asked for again, or if ``again`` says that
+        it will be.
         """
         key = (ref.digest, source, size, smooth)
         found = self._scaled.get(key)
         if found is None:
-            again = self._scaled.recall(key)
+            again = self._scaled.recall(key) or again
             found = self._made(ref, source, size, smooth, None if again else pixels)
             if again:
                 self._scaled.put(key, found, found.pixels.nbytes)
@@ -215,7 +220,7 @@ class Resources:
             across, down = vector.width / header.width, vector.height / header.height
             part = (source[0] * across, source[1] * down, source[2] * across, source[3] * down)
             return svg.draw(vector, part, size, record.color, record.name)
-        detail = _detail(header, source, size) if smooth else Detail()
+        detail = detail_for(header, source, size) if smooth else Detail()
         stored, reduction = self._pixels(record, detail), detail.reduction
         x, y, width, height = _as_stored(source, header)
         # at 1/n the last row and column stand for fewer pixels, so the scale is n exactly
@@ -230,7 +235,7 @@ class Resources:
         inline = self._inline.get(record.content)
         if inline is not None and isinstance(inline[0], Bitmap):
             return inline[0]
-        key, weight = (record.content, detail), _weight(record.header, detail)
+        key, weight = (record.content, detail), weight_of(record.header, detail)
         return self._stored.draw(key, weight, lambda: self._decoded(record, detail))
 
     def _decoded(self, record: _Record, detail: Detail) -> Bitmap:
@@ -328,29 +333,6 @@ def versions() -> tuple[str, ...]:
     """Return the names and versions of what decoded and scaled pixels depend on, for the fingerprint of a result."""
     raster = (f"simplejpeg {simplejpeg.__version__}", f"pillow {PIL.__version__}")
     return (*raster, f"resvg {resvg_py.__resvg_version__}", scaler())
-
-
-def _enlarging(across: float, down: float, fit: PictureFit) -> float:
-    """Return by how much a picture is made larger that would fill its box by ``across`` and ``down``."""
-    if fit == "none":
-        return 1.0
-    if fit in ("contain", "scale-down"):
-        return min(across, down, 1.0 if fit == "scale-down" else math.inf)
-    return max(across, down)
-
-
-def _detail(header: Header, source: Rectangle, size: tuple[float, float]) -> Detail:
-    """Return how closely a JPEG has to be decoded; a reduction is 1, 2, 4 or 8, because only these are fast."""
-    if header.format != "jpeg":
-        return Detail()
-    smaller = min(source[2] / size[0], source[3] / size[1])
-    spare = smaller / _SPARE
-    return Detail(8 if spare >= 8 else 4 if spare >= 4 else 2 if spare >= 2 else 1, smaller < _SMALLER)
-
-
-def _weight(header: Header, detail: Detail) -> int:
-    """Return how many bytes the stored pixels take."""
-    return 4 * header.width * header.height // detail.reduction**2
 
 
 def _inside(source: Rectangle, ref: ImageRef, name: str) -> Rectangle:

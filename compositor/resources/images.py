@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from compositor.bitmap import Bitmap
 from compositor.deferred import deferred
-from compositor.records import dataclass
+from compositor.resources.detail import Detail
 from compositor.resources.failure import asset_error
 from compositor.resources.headers import Header, check_size, detect, opened, read_header, refusing
 from compositor.resources.jpeg import read_jpeg
@@ -35,19 +35,6 @@ else:
     ImageOps = deferred("PIL.ImageOps")
 
 Pixels = NDArray[numpy.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """How closely a JPEG is decoded: at 1/``reduction`` of its size (1, 2, 4 or 8), and how its color is spread.
-
-    A JPEG mostly has one value of color for four of brightness. ``soft`` interpolates between these values, as is right
-    where pixels are shown as they are or larger. Repeating them is quicker, and once the picture is made
-    smaller it is also nearer to what was photographed, because interpolating blurs (a test measures it).
-    """
-
-    reduction: int = 1
-    soft: bool = True
 
 
 _FULL = Detail()

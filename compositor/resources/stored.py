@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from compositor.bitmap import Bitmap
 from compositor.resources.cache import Cache
-from compositor.resources.images import Detail
+from compositor.resources.detail import Detail
 
 Key = tuple[str, Detail]  # digest of the content, and how closely it was decoded
 # After how many loads a stored picture is no longer expected to be drawn, or to be drawn at another size

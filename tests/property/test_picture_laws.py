@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from compositor.resources import Budgets, Resources
+from compositor.resources.detail import Detail
 from compositor.resources.headers import read_header
-from compositor.resources.images import Detail, decode_stored
+from compositor.resources.images import decode_stored
 from compositor.resources.limits import Limits
 
 Floats = NDArray[numpy.float64]

@@ -18,6 +18,8 @@ from compositor.engine import Renderer
 from compositor.errors import AssetError, BindError, CompositorError, FitError, LayoutError, OutputError
 from compositor.hook import GeneratedImage, GenerateRequest
 from compositor.loading import load
+from compositor.resources import door
+from compositor.resources.scale import scaled
 from compositor.rooms import CacheBudgets
 from compositor.schema import Layout
 
@@ -247,6 +249,31 @@ class TestAsking:
             renderer.render(picky, strict=True, patch={"words.color": "#ddd"})
         with pytest.raises(FitError, match="contrast"):
             asyncio.run(renderer.arender(picky, strict=True, patch={"words.color": "#ddd"}))
+
+    def test_a_photo_that_is_looked_at_first_is_scaled_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        sizes: list[tuple[int, int]] = []
+
+        def counting(bitmap: Any, source: Any, size: tuple[int, int], *rest: Any) -> Any:
+            sizes.append(size)
+            return scaled(bitmap, source, size, *rest)
+
+        monkeypatch.setattr(door, "scaled", counting)
+        layers = [{"image": "$photo"}, {"text": "Hello", "color": "#fff", "place": "center"}]
+        data = {"photo": {"type": "image"}}
+        layout = load(
+            {
+                "layout": 1,
+                "name": "x",
+                "sizes": {"a": "90x60"},
+                "data": data,
+                "checks": {"contrast": 3},
+                "layers": layers,
+            }
+        )
+        with Renderer() as renderer:
+            for row, strict in enumerate([True, True, False]):
+                renderer.render(layout, {"photo": png((row, 0, 0))}, strict=strict)
+        assert sizes == [(90, 60)] * 3
 
     def test_problems_are_told_at_their_line(self, renderer: Renderer, tmp_path: Path) -> None:
         path = tmp_path / "a.yaml"

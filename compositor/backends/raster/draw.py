@@ -38,10 +38,12 @@ _MASK_BLUR = 128.0  # device px; Skia's mask filter silently stops here
 def draw(display: DisplayList, supplies: Supplies, caches: RasterCaches | None = None) -> Bitmap:
     """Draw the display list. Nothing writes to the bitmap as long as the caller holds it or a part of its pixels.
 
+    Without ``caches`` it is a look ahead: what a later drawing needs too is left to the supplies to keep.
     An ``opaque`` display starts on opaque black and ends with every alpha at 255; any other starts transparent.
     Raises ``OutputError`` for a size over the limits, for numbers that cannot be drawn, and for broken fonts.
     """
     size = _device_size(display)
+    ahead = caches is None
     caches = RasterCaches(backdrop=0) if caches is None else caches
     stock = Stock(supplies, caches)
     matrix = scaling(display.scale)
@@ -56,9 +58,9 @@ def draw(display: DisplayList, supplies: Supplies, caches: RasterCaches | None =
     canvas = caches.backdrops.take(*size, backdrop)
     ground, rest = split.ground, split.rest
     if backdrop is None and ground:
-        ground = _begun(canvas, ground, display, matrix, stock)
+        ground = _begun(canvas, ground, display, matrix, stock, ahead)
     elif backdrop is None:
-        rest = _begun(canvas, rest, display, matrix, stock)
+        rest = _begun(canvas, rest, display, matrix, stock, ahead)
     else:
         canvas.restore(backdrop)
     canvas.enter(matrix)
@@ -75,11 +77,13 @@ def draw(display: DisplayList, supplies: Supplies, caches: RasterCaches | None =
     return Bitmap(pixels, display.opaque, backdrop.mark, split.painted, backdrop.pixels)
 
 
-def _begun(canvas: Canvas, ops: tuple[Op, ...], display: DisplayList, matrix: Matrix, stock: Stock) -> tuple[Op, ...]:
+def _begun(
+    canvas: Canvas, ops: tuple[Op, ...], display: DisplayList, matrix: Matrix, stock: Stock, ahead: bool
+) -> tuple[Op, ...]:
     """Begin with nothing, or with the first op where that is a picture that hides everything; return what is left."""
     first, size = ops[0] if ops else None, display.device_size
     if isinstance(first, Image) and stock.covers(first, matrix, size):
-        stock.supplies.lay(first.ref, first.source, size, first.sampling == "smooth", canvas.cover())
+        stock.supplies.lay(first.ref, first.source, size, first.sampling == "smooth", canvas.cover(), ahead)
         return ops[1:]
     canvas.clear(display.opaque)
     return ops

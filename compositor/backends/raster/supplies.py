@@ -35,6 +35,7 @@ class Supplies(Protocol):
         size: tuple[int, int],
         smooth: bool,
         pixels: Pixels,
+        again: bool,
     ) -> None:
-        """Write what ``picture`` returns to ``pixels``, an array of that shape."""
+        """Write what ``picture`` returns to ``pixels``, an array of its shape; ``again``: it will be asked for."""
         ...

@@ -49,6 +49,7 @@ class FakeSupplies:
         size: tuple[int, int],
         smooth: bool,
         pixels: Pixels,
+        again: bool,
     ) -> None:
         pixels[...] = self.picture(ref, source, size, smooth).pixels
 

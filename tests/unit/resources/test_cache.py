@@ -6,7 +6,7 @@ import numpy
 
 from compositor.bitmap import Bitmap
 from compositor.resources.cache import Cache
-from compositor.resources.images import Detail
+from compositor.resources.detail import Detail
 from compositor.resources.stored import StoredPictures
 
 FULL = Detail()

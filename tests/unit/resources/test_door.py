@@ -18,7 +18,8 @@ from compositor.errors import AssetError
 from compositor.hook import AssetSource, InlineSource
 from compositor.layers.picture import fitted
 from compositor.resources import Budgets, Limits, Resources, door, versions
-from compositor.resources.images import Detail, decode_stored
+from compositor.resources.detail import Detail
+from compositor.resources.images import decode_stored
 from compositor.values.geometry import Box
 from compositor.values.place import CENTER
 
@@ -233,6 +234,13 @@ class TestLaying:
         assert weights == [0, pixels.nbytes, pixels.nbytes]
         assert resources.pictures.hits == 1
         assert not numpy.shares_memory(resources.picture(ref, whole, (300, 170)).pixels, pixels)
+
+    def test_what_will_be_asked_for_again_is_kept_at_once(self, folder: Path) -> None:
+        resources = Resources([folder])
+        ref, pixels = resources.load("photo.jpg"), numpy.empty((170, 300, 4), numpy.uint8)
+        resources.lay(ref, (0.0, 0.0, 640.0, 400.0), (300, 170), True, pixels, again=True)
+        assert (resources.picture(ref, (0.0, 0.0, 640.0, 400.0), (300, 170)).pixels == pixels).all()
+        assert resources.pictures.hits == 1
 
     def test_an_unknown_picture(self) -> None:
         with pytest.raises(AssetError):

@@ -13,8 +13,9 @@ from PIL import Image, ImageCms, ImageOps
 
 from compositor.bitmap import Bitmap
 from compositor.errors import AssetError
+from compositor.resources.detail import Detail
 from compositor.resources.headers import detect, read_header
-from compositor.resources.images import Detail, decode, decode_stored
+from compositor.resources.images import decode, decode_stored
 from compositor.resources.limits import Limits
 
 LIMITS = Limits()
