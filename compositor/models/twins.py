@@ -15,6 +15,10 @@ from compositor.models.fields import FieldInfo, Private, Rule
 from compositor.models.model import RootModel
 from compositor.models.schemas import AfterValidator, BeforeValidator, Discriminator, InstanceOf, Tag
 
+# as values, for what is put into them is not known before
+_ANNOTATED: Any = Annotated
+_UNION: Any = Union
+
 
 def twin_of(cls: Any) -> Any:
     """Return pydantic's class of a model, anew each time. Raises what pydantic raises."""
@@ -56,9 +60,9 @@ class _Twins:
             return self.model(annotation)
         if origin is Annotated:
             metadata = [_metadata(one) for one in annotation.__metadata__]
-            return Annotated.__class_getitem__((self._type(given[0]), *metadata))
+            return _ANNOTATED[(self._type(given[0]), *metadata)]
         if origin is Union or origin is UnionType:
-            return Union.__getitem__(tuple(self._type(member) for member in given))
+            return _UNION[tuple(self._type(member) for member in given)]
         if origin is None or origin is Literal or not given:
             return annotation
         return origin[tuple(self._type(part) for part in given)]

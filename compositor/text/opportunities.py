@@ -25,7 +25,7 @@ _MARK = "\u064b-\u0652\u0900-\u0903\u093a-\u093c\u093e-\u094f"
 _NUMBER = "[-+\u2212$\xa3\xa5\u20ac]?[0-9]+(?:[.,][0-9]+)*[%\u20ac]?"
 _SIGN = "[-+&%$\xa3\xa5\u20ac\u2013]"
 _WORD = "(?:(?:{}|{})[.,:;!?]?|{})"
-# With at most one such sign at the end of a word UAX #14 breaks after spaces and nowhere else. Most texts are ASCII, and
+# With at most one such sign at the end of a word UAX #14 breaks after spaces and nowhere else. Most texts are ASCII:
 # the expression for them is made in a fifth of the time.
 _ASCII = _WORD.format("[A-Za-z0-9]+", "[-+$]?[0-9]+(?:[.,][0-9]+)*%?", "[-+&%$]")
 _ANY = _WORD.format(f"[{_LETTER}][{_LETTER}{_MARK}]*", _NUMBER, _SIGN)
