@@ -295,7 +295,7 @@ class Renderer:
             watch.lap("paint")
             if job.strict:
                 self._insist(job, filled.refs)
-            bitmap = draw(display, job.room, self._raster)
+            bitmap = draw(display, job.room, self._raster, again=bool(job.layout.themes))
             watch.lap("draw")
         finally:
             filled.release(job.room.resources)
@@ -324,7 +324,7 @@ class Renderer:
         checks = job.layout.document.checks
         found = list(plan_problems(job.plan, checks, job.variant.spec))
         if checks.contrast is not None:
-            behind = Behind(draw(paint(job.plan, refs, letters=False), job.room), job.plan.scale)
+            behind = Behind(draw(paint(job.plan, refs, letters=False), job.room, again=True), job.plan.scale)
             found += contrast_problems(job.plan, checks.contrast, behind.worst)
         return tuple(found)
 

@@ -250,7 +250,8 @@ class TestAsking:
         with pytest.raises(FitError, match="contrast"):
             asyncio.run(renderer.arender(picky, strict=True, patch={"words.color": "#ddd"}))
 
-    def test_a_photo_that_is_looked_at_first_is_scaled_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_photo_that_is_drawn_twice_is_scaled_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """For a look ahead, to measure contrast, and in several themes."""
         sizes: list[tuple[int, int]] = []
 
         def counting(bitmap: Any, source: Any, size: tuple[int, int], *rest: Any) -> Any:
@@ -259,21 +260,21 @@ class TestAsking:
 
         monkeypatch.setattr(door, "scaled", counting)
         layers = [{"image": "$photo"}, {"text": "Hello", "color": "#fff", "place": "center"}]
-        data = {"photo": {"type": "image"}}
-        layout = load(
-            {
-                "layout": 1,
-                "name": "x",
-                "sizes": {"a": "90x60"},
-                "data": data,
-                "checks": {"contrast": 3},
-                "layers": layers,
-            }
-        )
+        plain = {
+            "layout": 1,
+            "name": "x",
+            "sizes": {"a": "90x60"},
+            "data": {"photo": {"type": "image"}},
+            "layers": layers,
+        }
+        strict, themed = load({**plain, "checks": {"contrast": 3}}), load({**plain, "tokens": LAYOUT["tokens"]})
         with Renderer() as renderer:
-            for row, strict in enumerate([True, True, False]):
-                renderer.render(layout, {"photo": png((row, 0, 0))}, strict=strict)
-        assert sizes == [(90, 60)] * 3
+            for row in range(3):
+                renderer.render(strict, {"photo": png((row, 0, 0))}, strict=True)
+            for row in range(3):
+                for theme in ("", "dark"):
+                    renderer.render(themed, {"photo": png((row, 9, 0))}, theme=theme)
+        assert sizes == [(90, 60)] * 6
 
     def test_problems_are_told_at_their_line(self, renderer: Renderer, tmp_path: Path) -> None:
         path = tmp_path / "a.yaml"

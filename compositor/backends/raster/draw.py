@@ -35,15 +35,14 @@ from compositor.values.color import Rgba
 _MASK_BLUR = 128.0  # device px; Skia's mask filter silently stops here
 
 
-def draw(display: DisplayList, supplies: Supplies, caches: RasterCaches | None = None) -> Bitmap:
+def draw(display: DisplayList, supplies: Supplies, caches: RasterCaches | None = None, again: bool = False) -> Bitmap:
     """Draw the display list. Nothing writes to the bitmap as long as the caller holds it or a part of its pixels.
 
-    Without ``caches`` it is a look ahead: what a later drawing needs too is left to the supplies to keep.
+    ``again`` tells that the pictures will be drawn at the same sizes soon, so that they are better kept.
     An ``opaque`` display starts on opaque black and ends with every alpha at 255; any other starts transparent.
     Raises ``OutputError`` for a size over the limits, for numbers that cannot be drawn, and for broken fonts.
     """
     size = _device_size(display)
-    ahead = caches is None
     caches = RasterCaches(backdrop=0) if caches is None else caches
     stock = Stock(supplies, caches)
     matrix = scaling(display.scale)
@@ -58,9 +57,9 @@ def draw(display: DisplayList, supplies: Supplies, caches: RasterCaches | None =
     canvas = caches.backdrops.take(*size, backdrop)
     ground, rest = split.ground, split.rest
     if backdrop is None and ground:
-        ground = _begun(canvas, ground, display, matrix, stock, ahead)
+        ground = _begun(canvas, ground, display, matrix, stock, again)
     elif backdrop is None:
-        rest = _begun(canvas, rest, display, matrix, stock, ahead)
+        rest = _begun(canvas, rest, display, matrix, stock, again)
     else:
         canvas.restore(backdrop)
     canvas.enter(matrix)
@@ -78,12 +77,12 @@ def draw(display: DisplayList, supplies: Supplies, caches: RasterCaches | None =
 
 
 def _begun(
-    canvas: Canvas, ops: tuple[Op, ...], display: DisplayList, matrix: Matrix, stock: Stock, ahead: bool
+    canvas: Canvas, ops: tuple[Op, ...], display: DisplayList, matrix: Matrix, stock: Stock, again: bool
 ) -> tuple[Op, ...]:
     """Begin with nothing, or with the first op where that is a picture that hides everything; return what is left."""
     first, size = ops[0] if ops else None, display.device_size
     if isinstance(first, Image) and stock.covers(first, matrix, size):
-        stock.supplies.lay(first.ref, first.source, size, first.sampling == "smooth", canvas.cover(), ahead)
+        stock.supplies.lay(first.ref, first.source, size, first.sampling == "smooth", canvas.cover(), again)
         return ops[1:]
     canvas.clear(display.opaque)
     return ops
