@@ -22,6 +22,7 @@ from compositor.resolve import Resolutions
 from compositor.resources.door import Resources
 from compositor.resources.fonts import FontLibrary, FontLimits, bundled_folder
 from compositor.resources.limits import Budgets, Limits
+from compositor.resources.scale import Resizers
 from compositor.schema import Variant
 from compositor.text.types import TextLimits
 from compositor.text.typesetter import Typesetter
@@ -118,8 +119,9 @@ class Room:
         budgets: CacheBudgets,
         font_limits: FontLimits | None = None,
         text_limits: TextLimits | None = None,
+        resizers: Resizers | None = None,
     ) -> None:
-        self.resources = Resources(roots, limits, budgets.pictures)
+        self.resources = Resources(roots, limits, budgets.pictures, resizers=resizers)
         self.library = FontLibrary((*font_folders, bundled_folder()), limits=font_limits)
         self._text_budget, self._text_limits = budgets.text, text_limits
         self._layout_budget = budgets.layouts
@@ -184,6 +186,7 @@ class Rooms:
         self._fonts = tuple(font_folders)
         self._limits = limits
         self._budgets = budgets
+        self._resizers = Resizers()
         self._rooms: OrderedDict[_Folders, Room] = OrderedDict()
         self._keys: dict[tuple[str, tuple[str, ...]], _Folders] = {}
         self._lock = threading.Lock()
@@ -199,7 +202,7 @@ class Rooms:
         with self._lock:
             room = self._rooms.get(key)
             if room is None:
-                room = Room(*key, self._limits, self._budgets, self._font_limits, self._text_limits)
+                room = Room(*key, self._limits, self._budgets, self._font_limits, self._text_limits, self._resizers)
                 self._rooms[key] = room
             self._rooms.move_to_end(key)
             while len(self._rooms) > MAX_ROOMS:
@@ -215,6 +218,7 @@ class Rooms:
         """Let go of everything."""
         with self._lock:
             self._rooms.clear()
+            self._resizers = Resizers()
 
 
 class Adopted:

@@ -77,13 +77,14 @@ class Resources:
         limits: Limits | None = None,
         budgets: Budgets | None = None,
         trust_times: bool = True,
+        resizers: Resizers | None = None,
     ) -> None:
         self.limits = limits or Limits()
         budgets = budgets or Budgets()
         self._roots = AssetRoots(roots, self.limits)
         self._trust_times = trust_times
         self._scaled: Cache[tuple[str, Rectangle, tuple[int, int], bool], Bitmap] = Cache(budgets.scaled, _TRIAL)
-        self._resizers = Resizers()
+        self._resizers = resizers or Resizers()
         self._stored = StoredPictures(budgets.decoded, _TRIAL)
         self._encoded: Cache[str, bytes] = Cache(budgets.encoded)
         # not caches: what makes a reference or an InlineSource mean something
