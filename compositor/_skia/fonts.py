@@ -6,6 +6,7 @@ In: font files as bytes, design axes, glyph ids and positions. Out: opaque fonts
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from compositor._skia.binding import refuse, skia
@@ -106,12 +107,15 @@ class Extents:
         self._sides: tuple[dict[int, float], dict[int, float]] = ({}, {})  # tops and bottoms by glyph
         self._left = self._right = 0.0  # of the glyph that reaches farthest
 
-    def bounds(self, size: float, ids: Sequence[int], standing: Bounds) -> Bounds:
-        """Return bounds that surely hold the ink of glyphs at a size in px that stand within a box.
+    def know(self, unlike: AbstractSet[int]) -> bool:
+        """Return whether all these glyphs were measured before."""
+        return unlike <= self._sides[1].keys()
+
+    def bounds(self, size: float, unlike: AbstractSet[int], standing: Bounds) -> Bounds:
+        """Return bounds that surely hold the ink of some glyphs at a size in px that stand within a box.
 
         They are found quickly and are not the smallest. There must be a glyph.
         """
-        unlike = set(ids)
         tops, bottoms = self._sides
         if not unlike <= bottoms.keys():
             if len(bottoms) > _MOST_GLYPHS:
@@ -121,9 +125,9 @@ class Extents:
         spare = size / 128  # made-up bold adds 1/32 em to large sizes and 1/24 em to small ones
         return (
             left + self._left * size - spare,
-            top + min([tops[glyph] for glyph in unlike]) * size - spare,
+            top + min(map(tops.__getitem__, unlike)) * size - spare,
             right + self._right * size + spare,
-            bottom + max([bottoms[glyph] for glyph in unlike]) * size + spare,
+            bottom + max(map(bottoms.__getitem__, unlike)) * size + spare,
         )
 
     def _measure(self, glyphs: list[int], tops: dict[int, float], bottoms: dict[int, float]) -> None:

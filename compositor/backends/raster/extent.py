@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from math import ceil, floor, hypot
 
 from compositor import _skia
-from compositor.backends.raster.finite import check_ops, standing
+from compositor.backends.raster.finite import check_ids, check_ops, standing
 from compositor.backends.raster.matrix import (
     EVERYTHING,
     Bounds,
@@ -52,7 +52,10 @@ def device_box(op: Op, matrix: Matrix, size: tuple[int, int], stock: Stock) -> B
         places = standing(op)
         if not op.ids:
             return _NOWHERE
-        bounds = stock.extents(op.font).bounds(op.size, op.ids, places)
+        glyphs, extents = set(op.ids), stock.extents(op.font)
+        if not extents.know(glyphs):
+            check_ids(glyphs)
+        bounds = extents.bounds(op.size, glyphs, places)
         if op.stroke is not None or op.blur > 0:
             bounds = inked(bounds, op.stroke, op.blur)
         left, top, right, bottom = map_bounds(matrix, bounds)

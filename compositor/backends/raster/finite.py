@@ -6,7 +6,7 @@ ops; a display list read from a file may hold anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NoReturn
 
 from compositor.display import (
@@ -48,6 +48,7 @@ def check_ops(ops: Iterable[Op], depth: int = 0) -> None:
             _positive("blur", op.blur)
         elif isinstance(op, Glyphs):
             standing(op)
+            check_ids(op.ids)
         elif isinstance(op, Image):
             _numbers("image", (*op.source, *op.target))
             if len(op.source) != 4 or len(op.target) != 4 or op.source[2] <= 0 or op.source[3] <= 0:
@@ -73,29 +74,37 @@ def _group(op: Group, depth: int) -> None:
 
 
 def standing(op: Glyphs) -> tuple[float, float, float, float]:
-    """Return the left, top, right and bottom of where glyphs stand, all zero for none. Raises as ``check_ops`` does."""
+    """Return the left, top, right and bottom of where glyphs stand, all zero for none.
+
+    Raises as ``check_ops`` does, for everything but the ids.
+    """
     places, ids = op.positions, op.ids
     if len(places) != 2 * len(ids):
         _refuse("bad-op", f"{len(ids)} glyphs have {len(places)} coordinates")
     left = top = right = bottom = 0.0
     if places:
         xs, ys = places[::2], places[1::2]
-        left, right, top, bottom = min(xs), max(xs), ys[0], ys[0]
-        # smallest, largest and sum run in C; the sum is there because a NaN hides from the other two
+        along = sorted(xs)  # most stand in this order or its opposite: found sooner than the smallest and the largest
+        left, right, top, bottom = along[0], along[-1], ys[0], ys[0]
+        # the sum is there because a NaN hides from comparisons
         total = sum(xs)
         if ys.count(top) != len(ys):
             top, bottom = min(ys), max(ys)
             total += sum(ys)
         if not (left > -LIMIT and right < LIMIT and top > -LIMIT and bottom < LIMIT and -1e16 < total < 1e16):
             _refuse("bad-number", "a glyph position is not finite or beyond ten million px")
-        if not (min(ids) >= 0 and max(ids) <= 0xFFFF):
-            _refuse("bad-number", "a glyph id is not between 0 and 65535")
     if not 0.0 < op.size <= MAX_FONT_SIZE:
         _refuse("bad-number", f"a font size of {op.size} px is not above 0 and at most {MAX_FONT_SIZE:g}")
     _paint(op.fill)
     _stroke(op.stroke)
     _positive("blur", op.blur)
     return left, top, right, bottom
+
+
+def check_ids(ids: Collection[int]) -> None:
+    """Raise ``OutputError`` unless these can be ids of glyphs."""
+    if ids and not (min(ids) >= 0 and max(ids) <= 0xFFFF):
+        _refuse("bad-number", "a glyph id is not between 0 and 65535")
 
 
 def _effect(effect: Effect) -> None:
