@@ -146,9 +146,10 @@ class Kit:
             return memory.again(kept, spot)
         slot = memory.slot(layer.geometry, region)
         if slot is None:
+            looked = memory.looked
             found, item = group.overlay(layer, self, Size(box.width, box.height), content_height)
             slot = Slot(found.box.moved(box.x, box.y), found.content_height)
-            if not item.answered and item.aspect is layer.aspect:
+            if not item.answered and memory.looked == looked and layer.sure:
                 memory.settle(layer.geometry, region, slot)
         kept.last = None
         placed = self.arranged(layer, slot.box, slot.content_height)
@@ -230,6 +231,7 @@ class Kit:
 
     def picture(self, sources: tuple[ImageSource, ...], path: Path) -> ImageRef | None:
         """Return the first usable picture by its header; asked of its file once in a turn."""
+        self._memory.looked += 1
         headers = self._memory.headers
         if sources not in headers:
             headers[sources] = _first_header(self._shop.resources, sources)

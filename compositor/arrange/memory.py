@@ -108,8 +108,8 @@ class Arrangements:
     """The memory itself. ``turn`` counts arrangements, ``used`` the layers that this one has asked about."""
 
     __slots__ = (
-        "_rounds", "blocks", "headers", "layers", "letters", "masks", "parts", "problems", "round", "slots", "turn",
-        "used",
+        "_rounds", "blocks", "headers", "layers", "letters", "looked", "masks", "parts", "problems", "round", "slots",
+        "turn", "used",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -123,6 +123,7 @@ class Arrangements:
         self.masks: frozenset[str] = frozenset()
         self.turn = 0
         self.used = 0
+        self.looked = 0  # how often somebody asked for a picture's header
         # Each set of caps that was ever in force has a number, and no caps the number 0.
         self.round = self._rounds = 0
         # Of one turn only:

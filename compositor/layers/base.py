@@ -61,6 +61,11 @@ NotNegative = Annotated[Number, Field(ge=0)]
 PixelPadding = Annotated[PaddingValue, AfterValidator(_in_pixels)]
 
 
+# The fields that a container sees.
+GEOMETRY = (
+    "width", "height", "min_width", "max_width", "min_height", "max_height", "aspect", "place", "inset", "shrink",
+    "align_self", "span", "padding", "border",
+)  # fmt: skip
 # The fields that the look of a box is made of, of kinds that follow its corners.
 LOOK = ("fill", "border", "radius", "effects", "opacity", "mask")
 
@@ -86,10 +91,7 @@ class Layer(Bindable):
         **Bindable.derived, "path": (), "traits": None, "settled": None, "frame": ("padding", "border"),
         "pictured": ("fill", "effects", "mask"), "decorated": ("fill", "border", "effects"), "look": None,
         "moves": ("rotate", "scale", "skew", "perspective"),
-        "geometry": (
-            "width", "height", "min_width", "max_width", "min_height", "max_height", "aspect", "place", "inset",
-            "shrink", "align_self", "span", "padding", "border",
-        ),
+        "geometry": GEOMETRY,
         "bare": ("fill", "border", "effects", "opacity", "blend", "mask", "rotate", "scale", "skew", "perspective"),
     }  # fmt: skip
     # Whether the content takes the place of the fill, as a picture does.
@@ -222,8 +224,10 @@ class Layer(Bindable):
         """Return what stands for the look of the box: the same object in all copies whose boxes look the same.
 
         None where the look hangs on a picture or on the content, whose shadow is drawn where there is no fill. A kind
-        names in ``derived`` the fields that its look is made of.
+        names in ``derived`` the fields that its look is made of; what its bases name may not be all.
         """
+        if "derived" not in vars(type(self)):
+            return None
         shadows = self.fill is None and self.border is None and any(outer_shadows(entry) for entry in self.effects)
         return None if self.pictured or shadows else object()
 
@@ -259,6 +263,15 @@ class Layer(Bindable):
         item = self.geometry.asking(self.measure, kit, room)
         ratio = self.ratio(kit, flowing)
         return item if ratio == item.aspect else item.shaped(ratio)
+
+    @property
+    def sure(self) -> bool:
+        """Return whether ``geometry`` is all that a container sees, as long as the content is not asked.
+
+        A kind with a ``ratio`` of its own names in ``derived`` the fields that it hangs on; its bases cannot know.
+        """
+        kind = type(self)
+        return kind.ratio is Layer.ratio or "derived" in vars(kind)
 
     @cached_property
     def geometry(self) -> Item:

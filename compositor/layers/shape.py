@@ -14,7 +14,7 @@ from compositor.bind import Bind, Expr
 from compositor.display import Outline, Rounded, Stroke
 from compositor.flow import Limit, Measured
 from compositor.layers import compose, outlines
-from compositor.layers.base import LOOK, Layer
+from compositor.layers.base import GEOMETRY, LOOK, Layer
 from compositor.layers.effects import inner_shadows
 from compositor.layers.kit import Kit
 from compositor.layers.traits import ASKS
@@ -59,6 +59,7 @@ class Shape(Layer):
     content_key: ClassVar[str] = "shape"
     derived: ClassVar[Mapping[str, Collection[str] | None]] = {
         **Layer.derived,
+        "geometry": (*GEOMETRY, "shape"),
         "look": (
             *LOOK, "padding", "shape", "path_data", "view_box", "sides", "points", "inner", "fill_rule", "stroke",
         ),

@@ -77,6 +77,14 @@ def _bound(draw: st.DrawFn, layer: Data) -> Data:
         made["width"] = "$size"
     if "font-size" in made and change():
         made["font-size"] = "${size if on else 14}"
+    if made.get("shape") in ("rect", "circle") and change():
+        made["shape"] = "${'circle' if on else 'rect'}"
+    if "radius" in made and change():
+        made["radius"] = "$size"
+    if "padding" in made and change():
+        made["padding"] = "${size / 4}"
+    if "border" in made and change():
+        made["border"] = "2 $ink"
     if "layers" in made:
         made["layers"] = [_bound(draw, child) for child in made["layers"]]
     return made
@@ -86,7 +94,7 @@ def told(result: Result | str) -> Any:
     """Return everything that a render says, or its error."""
     if isinstance(result, str):
         return result
-    return result.bytes, result.display, result.plan.to_dict(), result.report, result.fingerprint
+    return result.display, result.plan.to_dict(), result.bytes, result.report, result.fingerprint
 
 
 def drawn(renderer: Renderer, *how: Any) -> Result | str:

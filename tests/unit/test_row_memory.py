@@ -173,6 +173,22 @@ def test_a_picture_that_changes_its_size_on_disk_is_placed_anew(tmp_path: Path) 
             assert row.children[1].box.x == width
 
 
+def test_a_picture_that_is_there_again_gives_its_box_its_ratio(tmp_path: Path) -> None:
+    Image.new("RGB", (40, 20), "#0c0").save(tmp_path / "there.png")
+    layers = [{"image": ["$photo", {"generate": "dots"}], "width": 40}]
+    layout = load({**CARD, "data": {"photo": "image"}, "layers": layers})
+    with Renderer(assets=tmp_path) as renderer:
+        for photo, height in (("missing.png", 100), ("there.png", 20), ("missing.png", 100), ("there.png", 20)):
+            assert renderer.plan(layout, {"photo": photo}).root.children[0].box.height == height
+
+
+def test_a_shape_that_becomes_a_circle_is_as_tall_as_it_is_wide(renderer: Renderer) -> None:
+    layers = [{"shape": "$words", "width": 40, "fill": "#0c0"}]
+    layout = load({**CARD, "layers": layers})
+    for shape, height in (("rect", 100), ("circle", 40), ("rect", 100)):
+        assert renderer.plan(layout, {"words": shape}).root.children[0].box.height == height
+
+
 def test_what_is_remembered_stays_within_its_budget() -> None:
     with Renderer(budgets=CacheBudgets(layouts=100_000)) as renderer:
         for number in range(12):
