@@ -33,6 +33,9 @@ __all__ = [
     "ValidationError",
 ]
 
+TESTED = (
+    "2.50.",
+)  # the versions of pydantic_core that our models were held to; with others pydantic makes the classes
 PACKAGE = "pydantic_core"
 COMPILED = f"{PACKAGE}._pydantic_core"
 
@@ -56,7 +59,9 @@ def compiled() -> Any:
     return module if all(hasattr(module, name) for name in __all__) else import_module(PACKAGE)
 
 
+_source = compiled()
+KNOWN: bool = str(getattr(_source, "__version__", "")).startswith(TESTED)
+
 if not TYPE_CHECKING:
-    _source = compiled()
     for _name in __all__:
         globals()[_name] = getattr(_source, _name)

@@ -198,8 +198,10 @@ class BaseModel:
 
 def rules_of(cls: Any) -> dict[str, str]:
     """Return the validators of a whole model by name, each with whether it comes ``before`` or ``after`` its fields."""
-    found: dict[str, str] = cls.__rules__
-    return found
+    if issubclass(cls, BaseModel):
+        found: dict[str, str] = cls.__rules__
+        return found
+    return {name: rule.info.mode for name, rule in cls.__pydantic_decorators__.model_validators.items()}
 
 
 def _collect(cls: Any) -> None:
