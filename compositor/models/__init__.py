@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from compositor.models.core import KNOWN, PydanticCustomError, SchemaError, SchemaValidator, ValidationError
 from compositor.models.model import rules_of
 
-if TYPE_CHECKING:
+if TYPE_CHECKING or not KNOWN:
     from pydantic import (
         AfterValidator,
         BaseModel,
@@ -36,32 +36,13 @@ if TYPE_CHECKING:
         ValidatorFunctionWrapHandler,
         model_validator,
     )
-elif KNOWN:
+else:
     from compositor.models.fields import Field, PrivateAttr, model_validator
     from compositor.models.model import BaseModel, RootModel
     from compositor.models.schemas import AfterValidator, BeforeValidator, Discriminator, InstanceOf, Tag
 
     ConfigDict = dict
     GetCoreSchemaHandler = GetJsonSchemaHandler = ValidationInfo = ValidatorFunctionWrapHandler = Any
-else:  # a version that nobody tried: slower to start, and right
-    from pydantic import (
-        AfterValidator,
-        BaseModel,
-        BeforeValidator,
-        ConfigDict,
-        Discriminator,
-        Field,
-        GetCoreSchemaHandler,
-        GetJsonSchemaHandler,
-        InstanceOf,
-        PrivateAttr,
-        RootModel,
-        Tag,
-        ValidationInfo,
-        ValidatorFunctionWrapHandler,
-        model_validator,
-    )
-
 Schema = dict[str, Any]
 
 __all__ = [
