@@ -73,7 +73,8 @@ class RunBuilder:
         factor = self._size * setting.per_unit
         origin = left - factor * shaped.pen(first)
         ids, xs, rises = _drawn(part, first, last, [origin + factor * x for x in shaped.placed.origins[first:last]])
-        positions = _positions(xs, _heights(self._line(setting, baseline), factor, rises, len(xs)))
+        y = self._line(setting, baseline)
+        positions = _positions(xs, [y] * len(xs) if rises is None else _heights(y, factor, rises))
         return GlyphRun(
             setting.font.ref, self._size * setting.style.scale, tuple(ids), positions, left, factor * part.units,
             self._paragraph.runs[0].style, part.text, setting.font.color,
@@ -101,9 +102,9 @@ class RunBuilder:
                 begin = index
 
     def _add(self, part: Part, first: int, last: int, style: int, offset: float, text: str) -> None:
-        setting, shaped = part.setting, part.shaped
-        same_style = self._open is not None and self._open[1] == style
-        if self._open is None or not same_style or not _same_call(self._open[0], setting):
+        setting, shaped, opened = part.setting, part.shaped, self._open
+        same_style = opened is not None and opened[1] == style
+        if opened is None or not same_style or not _same_call(opened[0], setting):
             if same_style and text == " " and not part.added:
                 # A space of another font between two words: room, but nothing to draw, so it ends no run.
                 self._add_room(part, first, last, offset)
@@ -129,7 +130,7 @@ class RunBuilder:
             self._add_clusters(part, first, last, origin)
         self._ids += ids
         self._xs += xs
-        self._ys += _heights(self._y, factor, rises, len(xs))
+        self._ys += [self._y] * len(xs) if rises is None else _heights(self._y, factor, rises)
         self._text.append((offset, text))
         self._pen += advance
 
@@ -211,8 +212,8 @@ def _drawn(
     return [*compress(ids, shown)], [*compress(xs, shown)], [*compress(rises, shown)] if rises is not None else None
 
 
-def _heights(y: float, factor: float, rises: Sequence[float] | None, count: int) -> list[float]:
-    return [y] * count if rises is None else [y - factor * rise for rise in rises]
+def _heights(y: float, factor: float, rises: Sequence[float]) -> list[float]:
+    return [y - factor * rise for rise in rises]
 
 
 def _positions(xs: Sequence[float], ys: Sequence[float]) -> tuple[float, ...]:

@@ -6,7 +6,7 @@ hashable, picklable; nobody here draws or measures.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from compositor.display import FontRef
 from compositor.fit import FitState, Limit, MissingGlyph
@@ -108,8 +108,7 @@ class Block:
     clusters: bool = False  # glyph runs say where each cluster stands
 
 
-@dataclass(frozen=True, slots=True)
-class GlyphRun:
+class GlyphRun(NamedTuple):
     """Glyphs of one font and one style on one line, in visual order, at positions relative to the text box.
 
     ``x`` and ``width`` bound the run's advances; ``style`` indexes ``Fitted.styles``. Where the block asks for them,
@@ -140,8 +139,7 @@ class Decoration:
     style: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: its glyph runs, the rectangle of its line box and its baseline, relative to the text box."""
 
     runs: tuple[GlyphRun, ...]

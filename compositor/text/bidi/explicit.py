@@ -54,7 +54,8 @@ def resolve(classes: bytes, base: int, text: str) -> bytes:
 
     What X9 removes has the level of the character before it, the base at the start.
     """
-    looked_at = text if not BRACKETS.isdisjoint(text) else ""
+    # Brackets are other neutrals (ON), which most texts are without.
+    looked_at = text if b"O" in classes and not BRACKETS.isdisjoint(text) else ""
     if _EXPLICIT.search(classes) is None:
         kept = classes.translate(None, REMOVED)
         if len(kept) == len(classes):

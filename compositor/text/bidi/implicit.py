@@ -63,11 +63,11 @@ def _weak(found: bytes) -> bytes:
         if b"E" in found:
             found = _AFTER_ARABIC.sub(lambda run: run[0].replace(b"E", b"N"), found)
         found = found.replace(b"A", b"R")
-    if b"E" in found:
+    if b"E" in found and (b"P" in found or b"C" in found):
         found = _BETWEEN_NUMBERS.sub(b"E", found)
-    if b"N" in found:
+    if b"N" in found and b"C" in found:
         found = _BETWEEN_ARABIC_NUMBERS.sub(b"N", found)
-    if b"E" in found:
+    if b"E" in found and b"T" in found:
         found = _TERMINATORS.sub(lambda run: b"E" * len(run[0]), found)
     found = found.translate(_SEPARATORS_TO_NEUTRAL)
     if b"E" in found and b"L" in found:
