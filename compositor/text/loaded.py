@@ -42,7 +42,19 @@ Faces = tuple[hb.Face, NativeFace | None]
 class LoadedFont:
     """One font instance: HarfBuzz font, units per em, metrics; knows which characters it covers."""
 
-    __slots__ = ("_clusters", "_covered", "_missing", "color", "family", "font", "metrics", "ref", "shaping", "units")
+    __slots__ = (
+        "_ascii",
+        "_clusters",
+        "_covered",
+        "_missing",
+        "color",
+        "family",
+        "font",
+        "metrics",
+        "ref",
+        "shaping",
+        "units",
+    )
 
     def __init__(self, ref: FontRef, faces: Faces, family: str, color: bool) -> None:
         face, native = faces
@@ -59,6 +71,7 @@ class LoadedFont:
         if slant:
             self.font.synthetic_slant = slant
         self.shaping: ShapingFont = NativeFont(native, ref.axes, slant) if native else PortableFont(self.font)
+        self._ascii: bool | None = None
         self._covered: set[str] = set()
         self._missing: set[str] = set()
         self._clusters: BoundedCache[bool] = BoundedCache(100_000)
@@ -78,6 +91,13 @@ class LoadedFont:
             known = self.font.get_nominal_glyph(ord(character)) is not None
             (self._covered if known else self._missing).add(character)
         return not new & self._missing
+
+    @property
+    def covers_ascii(self) -> bool:
+        """Whether the font has a glyph for every printable character of ASCII."""
+        if self._ascii is None:
+            self._ascii = self.covers({*map(chr, range(0x20, 0x7F))})
+        return self._ascii
 
     def covers_cluster(self, cluster: str) -> bool:
         """Return whether the font can draw a grapheme cluster, in its own or in another spelling.

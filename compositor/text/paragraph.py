@@ -54,13 +54,13 @@ class Paragraph:
         self.offsets, self.hyphenated, self._inner = breaker.find(block, self.text, changes)
 
     def _plain_item(self, levels: Sequence[tuple[int, int, int]]) -> tuple[Item, ...]:
-        """Return the one item of an ASCII text in one style whose first font has it all; else nothing."""
+        """Return the one item of an ASCII text in one style whose first font has all of ASCII; else nothing."""
         text = self.text
         if len(self.runs) != 1 or levels != [(0, len(text), 0)] or not text.isascii() or "\n" in text:
             return ()
         style = self.runs[0].style
         first = self._shelf.chain(self.styles[style].font, ANY_SIZE)[0]
-        return (Item(0, len(text), style, 0, LATIN, 0),) if first.covers(set(text)) else ()
+        return (Item(0, len(text), style, 0, LATIN, 0),) if first.covers_ascii else ()
 
     @cached_property
     def _alike(self) -> Alike:
@@ -183,8 +183,10 @@ class Paragraph:
         middle = (low + self.borders[band]) / 2 if band < len(self.borders) else low + 1.0
         return [self._shelf.chain(style.font, middle * style.scale) for style in self.styles]
 
-    def _optical_borders(self) -> list[float]:
+    def _optical_borders(self) -> Sequence[float]:
         """Return the font sizes at which some font of the text takes another optical size."""
+        if len(self.styles) == 1 and self.styles[0].scale == 1.0:
+            return self._shelf.optical_borders(self.styles[0].font)
         borders: set[float] = set()
         for style in self.styles:
             borders.update(border / style.scale for border in self._shelf.optical_borders(style.font))

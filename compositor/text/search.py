@@ -14,7 +14,7 @@ is that of trying every size.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
 from compositor.fit import Limit
@@ -50,6 +50,15 @@ class Ladder:
         if self.largest is not None and index == self.quarters + 1:
             return self.largest
         raise IndexError(index)
+
+    def at_least(self, size: float) -> int:
+        """Return the index of the first size that is not below another, the length where there is none."""
+        if size <= self.smallest:
+            return 0
+        index = max(math.ceil(size * STEPS) - self.first + 1, 1)
+        if index <= self.quarters:
+            return index
+        return self.quarters + 1 + (self.largest is not None and size > self.largest)
 
 
 def ladder(smallest: float, largest: float, bound: float) -> Ladder:
@@ -137,7 +146,7 @@ class Search:
         tried = 0.0
         while high:
             start = self._band_start(sizes[high - 1])
-            low = bisect_left(sizes, start, 0, high - 1) if start > sizes.smallest else 0
+            low = min(sizes.at_least(start), high - 1)
             if tried and low and self._hopeless(sizes[low], tried, sizes.smallest):
                 high = low
                 continue

@@ -37,6 +37,7 @@ class FontShelf:
         self._fallbacks: BoundedCache[Fallback] = BoundedCache(2 * instances)
         self._refs: BoundedCache[tuple[FontRef, ...]] = BoundedCache(8 * instances)
         self._linear: BoundedCache[int] = BoundedCache(2 * instances)
+        self._chains: BoundedCache[tuple[LoadedFont, ...]] = BoundedCache(instances)
         self._lacks: BoundedCache[tuple[Lack, ...]] = BoundedCache(8 * instances)
 
     def load(self, ref: FontRef) -> LoadedFont:
@@ -76,9 +77,13 @@ class FontShelf:
         Families whose package is not installed are left out. Raises ``AssetError`` for unknown families, for an
         axis that none of the families has, and when no family is left.
         """
-        fonts = tuple(self.load(ref) for ref in self.refs(choice, size))
-        if not fonts:
-            raise self.not_installed(choice, "")
+        key = (choice, size)
+        fonts = self._chains.get(key)
+        if fonts is None:
+            fonts = tuple(self.load(ref) for ref in self.refs(choice, size))
+            if not fonts:
+                raise self.not_installed(choice, "")
+            self._chains.put(key, fonts)
         return fonts
 
     def fallback(self, choice: FontChoice) -> Fallback:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -28,6 +29,15 @@ def test_sizes_are_quarters_and_the_ends_of_the_range() -> None:
     assert list(ladder(10.1, 10.6, 10.3)) == [10.1, 10.25]
     assert list(ladder(12, 12, math.inf)) == [12]
     assert list(ladder(12, 40, 5)) == [12]
+
+
+@pytest.mark.parametrize(
+    "sizes", [(10, 11, math.inf), (10.1, 10.6, math.inf), (10.1, 10.6, 10.3), (12, 12, 12), (12, 40, 5)]
+)
+def test_the_first_size_that_is_not_below_another_is_found_without_looking(sizes: tuple[float, float, float]) -> None:
+    steps = ladder(*sizes)
+    for size in (0.0, 9.9, 10, 10.05, 10.1, 10.25, 10.3, 10.5, 10.55, 10.6, 11, 12, 12.1, 40, 50):
+        assert steps.at_least(size) == bisect_left(list(steps), size)
 
 
 @pytest.mark.parametrize(
