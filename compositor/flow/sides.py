@@ -12,11 +12,10 @@ from compositor.values.extent import Extent, Length, Percent, Pixels
 
 def settled(extent: Extent | None, base: float | None) -> float | None:
     """Return the pixels of a length or percentage; None for auto, fill, hug and a percentage of the unknown."""
-    kind = type(extent)
-    if kind is Pixels:
-        return extent.value  # type: ignore[union-attr]
-    if kind is Percent and base is not None:
-        return extent.value * base / 100.0  # type: ignore[union-attr]
+    if type(extent) is Pixels:
+        return extent.value
+    if type(extent) is Percent and base is not None:
+        return extent.value * base / 100.0
     return None
 
 
