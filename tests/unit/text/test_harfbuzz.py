@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 import pytest
 import uharfbuzz as hb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compositor.resources.fonts import bundled_folder
+from compositor.resources.fonts import FontLibrary, bundled_folder
 from compositor.text.harfbuzz import EXPORTED, Answer, Manner, NativeFace, NativeFont, PortableFont
+from compositor.text.types import Block
+from compositor.text.typesetter import Typesetter
 
 INTER = (bundled_folder() / "inter" / "InterVariable.ttf").read_bytes()
 AXES = (("opsz", 24.0), ("wght", 650.0))
@@ -98,6 +101,18 @@ def test_a_font_outlives_the_names_of_what_it_was_made_from() -> None:
     gc.collect()
     native, _ = both()
     assert shaped(manner, "still there") == shaped(native.manner("Latn", "und", False, ()), "still there")
+
+
+@pytest.mark.parametrize(
+    "text", ["Fit me, Tokyo", "قهوة (12) بعد", "שלום world", "कॉफी अच्छी", "กาแฟหอม", "e\u0323\u0302 👍"]
+)
+def test_a_text_fits_alike_where_nothing_is_exported(
+    text: str, library: FontLibrary, make: Callable[..., Block], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = make(text, (10, 60), missing="notdef", max_lines=2)
+    native = Typesetter(library).fit(block, 160, 90)
+    monkeypatch.setattr("compositor.text.shelf.EXPORTED", False)
+    assert Typesetter(library).fit(block, 160, 90) == native
 
 
 @given(st.text(max_size=40), st.booleans(), st.integers(0, 3), st.integers(0, 3))
