@@ -5,21 +5,18 @@ In: a path and bytes. Out: the file, by rename. Imported by results, batch and t
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
+import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from compositor.deferred import deferred
 from compositor.errors import OutputError, Problem
 
-if TYPE_CHECKING:
-    import tempfile
-else:
-    tempfile = deferred("tempfile")
-
 _SUFFIX = ".part"
+# `O_BINARY`: Windows has text files; `O_CLOEXEC`: elsewhere children would get the handle
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 def _host() -> str:
@@ -38,21 +35,37 @@ def write_file(path: Path, data: bytes) -> None:
 
     Raises OutputError when the folder or the file cannot be written.
     """
-    temporary = ""
+    # one thread writes one file at a time, so process and thread are a name that nobody else takes
+    beside = os.path.join(path.parent, f"{unfinished_name(os.getpid())}{threading.get_ident()}{_SUFFIX}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=unfinished_name(os.getpid()), suffix=_SUFFIX, dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        with os.fdopen(_created(beside, path.parent), "wb", buffering=0) as file:
+            left = memoryview(data)
+            while left:
+                left = left[file.write(left) :]
+        os.replace(beside, path)
     except OSError as error:
+        _discard(beside)
         reason = error.strerror or type(error).__name__
         raise OutputError(Problem("output.write", f"cannot write `{path}`: {reason}")) from error
-    finally:
-        # after the renaming there is nothing left of it; an interrupted write leaves nothing either
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
+    except BaseException:  # an interrupted write leaves nothing either
+        _discard(beside)
+        raise
+
+
+def _created(name: str, folder: Path) -> int:
+    """Return a file that is new and empty, in a folder that is made when it is not there."""
+    try:
+        return os.open(name, _NEW, 0o644)
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:  # of a process that was killed and had our number
+        os.unlink(name)
+    return os.open(name, _NEW, 0o644)
+
+
+def _discard(name: str) -> None:
+    with contextlib.suppress(OSError):
+        os.unlink(name)
 
 
 def sweep(folder: Path, process: int | None = None) -> None:
