@@ -32,10 +32,12 @@ if TYPE_CHECKING:
     from PIL import Image, features
 
     from compositor import png
+    from compositor.encode import webp
 else:
     PIL = deferred("PIL")
     features = deferred("PIL.features")
     png = deferred("compositor.png")
+    webp = deferred("compositor.encode.webp")
 
 Encoder = Callable[[int], bytes]
 
@@ -138,11 +140,18 @@ def _progressive_jpeg(bitmap: Bitmap, options: OutputOptions, how: How) -> Encod
 
 
 def _webp(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
-    image, xmp = _image(bitmap), how.xmp
+    image, xmp = cache(lambda: _image(bitmap)), how.xmp
     if options.lossless:
         method, effort = _WEBP_EFFORT[options.speed]
-        return lambda _: _saved(image, "WEBP", lossless=True, quality=effort, method=method, xmp=xmp)
-    return lambda quality: _saved(image, "WEBP", quality=quality, method=_WEBP_METHOD[options.speed], xmp=xmp)
+        return lambda _: _saved(image(), "WEBP", lossless=True, quality=effort, method=method, xmp=xmp)
+    method, opaque = _WEBP_METHOD[options.speed], samples.is_opaque(bitmap)
+    pixels = bitmap.pixels if opaque else samples.straight(bitmap.pixels)
+
+    def encode(quality: int) -> bytes:
+        data = None if xmp else webp.lossy(pixels, not opaque, quality, method)
+        return data if data is not None else _saved(image(), "WEBP", quality=quality, method=method, xmp=xmp)
+
+    return encode
 
 
 def _avif(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
