@@ -10,6 +10,7 @@ import math
 import os
 import platform
 import statistics
+import sys
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -117,8 +118,18 @@ def machine(before: float) -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in names)
     cores = os.cpu_count()
     busy = f"load average {before:.1f} before and {load():.1f} after, on {cores} cores"
-    python = f"Python {platform.python_version()}"
+    python = f"Python {platform.python_version()}{_whose()}"
     return f"{_processor()}, {cores} cores, {python}, {packages}; {busy}.{_warning(before)}"
+
+
+def _whose() -> str:
+    """Return whose build of the interpreter runs, as far as its place tells: it is worth a tenth to a half of its time."""
+    if sys.base_prefix != "/usr":
+        return ""
+    try:
+        return f" of {platform.freedesktop_os_release()['NAME']}"
+    except OSError:
+        return " of the system"
 
 
 def _busy(before: float) -> bool:
