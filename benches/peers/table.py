@@ -123,7 +123,7 @@ def machine(before: float) -> str:
 
 
 def _whose() -> str:
-    """Return whose build of the interpreter runs, as far as its place tells: it is worth a tenth to a half of its time."""
+    """Return whose build of the interpreter runs, as far as its place tells."""
     if sys.base_prefix != "/usr":
         return ""
     try:
