@@ -10,10 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import field, fields
-from functools import cached_property
 from typing import Any, Literal
 
-from compositor.records import dataclass
+from compositor.records import cached_property, dataclass
 from compositor.values.color import Rgba
 
 VERSION = 1

@@ -5,24 +5,28 @@ In: a class with annotated fields. Out: the class as ``dataclasses.dataclass`` w
 
 Why: the standard decorator compiles six to eight functions for each class, half a millisecond in all. The engine has
 two hundred such classes and a first picture needs few of their functions, so defining them took longer than drawing.
-Even what is needed is compiled only when it is called often: a fifth of a millisecond each.
+Even what is needed is compiled only when it is called often: a fifth of a millisecond each. Frozen records that are
+made often are then put together as instances of a twin that is not frozen: half of the work (``_made_swift``).
 Type checkers are told that this is ``dataclasses.dataclass``. Its arguments are ``frozen``, ``slots`` and ``eq``.
+``cached_property`` is that of ``functools`` without its lock: two threads may compute the same value twice.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError
 from functools import partial
 from types import MemberDescriptorType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["dataclass"]
+__all__ = ["cached_property", "dataclass"]
 
 # How often a method runs without compiled code, and what then says that the compiled one has to tell what is wrong.
 FEW = 20
 _AGAIN = object()
+SEVERAL = 3  # for so many fields or more a twin pays
 _PLAIN: Any = vars(dataclasses)["_FIELD"]  # how ``dataclasses.fields`` knows a field from a class variable
 
 
@@ -42,6 +46,8 @@ def _made(cls: type[Any], frozen: bool, slots: bool, eq: bool) -> type[Any]:
         ),
         "__match_args__": tuple(name for name, field in fields.items() if field.init),
     }  # fmt: skip
+    for base in cls.__mro__[1:]:
+        _made_plain(base)
     own = cls.__dict__
     owner: list[type[Any]] = []  # the class itself, once it is there
     compared = tuple(name for name, field in fields.items() if field.compare)
@@ -101,15 +107,24 @@ def _slotted(cls: type[Any], names: tuple[str, ...], added: dict[str, Any], froz
         body["__getstate__"] = _state
     if frozen and "__setstate__" not in body:
         body["__setstate__"] = _restore
+    if frozen and "__reduce__" not in body:
+        body["__reduce__"] = _reduced
     make: Any = type(cls)
     made: type[Any] = make(cls.__name__, cls.__bases__, body)
     return made
 
 
-def _late(name: str, owner: list[type[Any]], compiled: Callable[[], Any], plain: Callable[..., Any]) -> Any:
+def _late(
+    name: str,
+    owner: list[type[Any]],
+    compiled: Callable[[], Any],
+    plain: Callable[..., Any],
+    then: Callable[[type[Any]], None] | None = None,
+) -> Any:
     """Return a method that works without compiled code a few times, then puts the compiled one in its own place.
 
     Compiling takes as long as a hundred plain calls. ``plain`` returns ``_AGAIN`` where it cannot say what is wrong.
+    ``then`` is told of the class when the compiled method is there.
     """
     waiting = FEW
 
@@ -123,7 +138,10 @@ def _late(name: str, owner: list[type[Any]], compiled: Callable[[], Any], plain:
         method = compiled()
         method.__name__, method.__qualname__ = name, f"{owner[0].__qualname__}.{name}"
         setattr(owner[0], name, method)
-        return method(self, *given, **named)
+        answer = method(self, *given, **named)
+        if then is not None:
+            then(owner[0])
+        return answer
 
     first.__name__ = name
     return first
@@ -141,7 +159,7 @@ def _late_init(owner: list[type[Any]], fields: dict[str, Field[Any]], frozen: bo
             self.__post_init__()
         return None
 
-    return _late("__init__", owner, lambda: _compiled_init(owner[0], fields, frozen), plain)
+    return _late("__init__", owner, lambda: _compiled_init(owner[0], fields, frozen), plain, _made_swift)
 
 
 def _values(fields: dict[str, Field[Any]], given: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any] | None:
@@ -179,7 +197,54 @@ def _plain_hash(names: tuple[str, ...], self: Any) -> int:
 
 def _compiled_init(cls: type[Any], fields: dict[str, Field[Any]], frozen: bool) -> Any:
     scope: dict[str, Any] = {"__missing__": MISSING, "__set__": object.__setattr__}
-    parameters, lines = ["self"], []
+    parameters, values = _parameters(fields, scope)
+    if frozen:
+        lines = [f" {_setter(cls, name, scope)}{value})" for name, value in values.items()]
+    else:
+        lines = [f" self.{name} = {value}" for name, value in values.items()]
+    if hasattr(cls, "__post_init__"):
+        lines.append(" self.__post_init__()")
+    return _function("__init__", ["self", *parameters], lines or [" pass"], scope)
+
+
+def _made_swift(cls: Any) -> None:
+    """Let a frozen record with slots be made by its ``__new__``, as an instance of a twin that can be assigned to.
+
+    Each field of a frozen one is set by a call, which takes four times as long; changing the class takes as long as two
+    of them. A record that others are made of stays as it is: their arguments are not its own.
+    """
+    fields, how = cls.__dataclass_fields__, cls.__dataclass_params__
+    alone = cls.__bases__ == (object,) and not cls.__subclasses__() and "__new__" not in cls.__dict__
+    if not (alone and how.frozen and how.slots and len(fields) >= SEVERAL):
+        return
+    scope = {"__missing__": MISSING, "__own__": cls, "__bare__": _bare, "__alone__": cls.__init__}
+    scope["__twin__"] = type(cls.__name__, (), {"__slots__": tuple(fields)})
+    parameters, values = _parameters(fields, scope)
+    given = ", ".join(name for name, field in fields.items() if field.init)
+    lines = [" if cls is not __own__:", "  self = __bare__(cls)", f"  __alone__(self, {given})", "  return self"]
+    lines += [" self = __twin__()", *(f" self.{name} = {value}" for name, value in values.items())]
+    lines += [" self.__class__ = __own__"]
+    if hasattr(cls, "__post_init__"):
+        lines.append(" self.__post_init__()")
+    method = _function("__new__", ["cls", *parameters], [*lines, " return self"], scope)
+    method.__qualname__ = cls.__init__.__qualname__  # as a wrong call is told
+    cls.__new__ = method
+    cls.__init__ = object.__init__
+    cls.__alone__ = scope["__alone__"]
+
+
+def _made_plain(cls: Any) -> None:
+    """Take back what ``_made_swift`` did to a class, because another is about to inherit from it."""
+    if "__alone__" in cls.__dict__:
+        cls.__init__ = cls.__alone__
+        cls.__new__ = lambda cls, *_, **__: object.__new__(cls)
+        del cls.__alone__
+
+
+def _parameters(fields: dict[str, Field[Any]], scope: dict[str, Any]) -> tuple[list[str], dict[str, str]]:
+    """Return the parameters that a record is made with, and what each field gets; put into ``scope`` what both name."""
+    parameters: list[str] = []
+    values: dict[str, str] = {}
     for name, field in fields.items():
         value = name
         if field.default is not MISSING:
@@ -193,12 +258,9 @@ def _compiled_init(cls: type[Any], fields: dict[str, Field[Any]], frozen: bool) 
             default = ""
         if field.init:
             parameters.append(name + default)
-        elif not default:
-            continue
-        lines.append(f" {_setter(cls, name, scope)}{value})" if frozen else f" self.{name} = {value}")
-    if hasattr(cls, "__post_init__"):
-        lines.append(" self.__post_init__()")
-    return _function("__init__", parameters, lines or [" pass"], scope)
+        if field.init or default:
+            values[name] = value
+    return parameters, values
 
 
 def _setter(cls: type[Any], name: str, scope: dict[str, Any]) -> str:
@@ -245,12 +307,35 @@ def _state(self: Any) -> list[Any]:
     return [getattr(self, name) for name in self.__dataclass_fields__]
 
 
+def _reduced(self: Any) -> tuple[Any, ...]:
+    """Return how to pickle a record: made without its fields, wherever ``__new__`` asks for them."""
+    return _bare, (self.__class__,), self.__getstate__()
+
+
+def _bare(cls: type[Any]) -> Any:
+    return object.__new__(cls)
+
+
 def _restore(self: Any, state: list[Any]) -> None:
     for name, value in zip(self.__dataclass_fields__, state, strict=True):
         object.__setattr__(self, name, value)
 
 
+class _Cached(functools.cached_property[Any]):
+    """What Python 3.12 has: before it, a lock for all objects of a class was taken, by fifty instructions."""
+
+    __module__ = "functools"  # by which pydantic knows that it is no field
+
+    def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
+        if instance is None:
+            return self
+        value = instance.__dict__[self.attrname] = self.func(instance)
+        return value
+
+
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
+    from functools import cached_property as cached_property
 else:
     dataclass = _define
+    cached_property = _Cached

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from compositor.bind.convert import CONVERTERS, TypeName, is_absent, is_simple, kind_of, plain_scalar
@@ -27,7 +26,7 @@ from compositor.models import (
     ValidationError,
     model_validator,
 )
-from compositor.records import dataclass
+from compositor.records import cached_property, dataclass
 from compositor.values.money import Money
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ A model without expressions comes back itself. Raises BindError with the path re
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 from compositor.bind.evaluate import Evaluator
@@ -16,7 +15,7 @@ from compositor.bind.fields import RESOLVED, Pieces
 from compositor.bind.tree import ExpressionError
 from compositor.errors import BindError, Path, Problem
 from compositor.models import BaseModel, SchemaValidator, ValidationError, rules_of
-from compositor.records import dataclass
+from compositor.records import cached_property, dataclass
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from functools import cached_property
 from typing import Annotated, ClassVar, Literal, Self
 
 from compositor.bind import Bind, Bindable, Condition, Loop
@@ -26,6 +25,7 @@ from compositor.layers.traits import ASKS, CUT, ELASTIC
 from compositor.models import AfterValidator, ConfigDict, Field, PrivateAttr, model_validator
 from compositor.pen import Pen
 from compositor.plan import Placed
+from compositor.records import cached_property
 from compositor.values.extent import LARGEST_LENGTH
 from compositor.values.geometry import Box, Edges
 from compositor.values.length import (

@@ -6,12 +6,12 @@ In: entries with one key each, CSS grammar inside. Out: typed values and display
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
 from compositor.bind import Bind, Bindable
 from compositor.display import Blur, ColorMatrix, Effect
 from compositor.models import ConfigDict, Field, model_validator
+from compositor.records import cached_property
 from compositor.values import filters
 from compositor.values.color import parse_color
 from compositor.values.number import Angle, Share, parse_number

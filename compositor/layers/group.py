@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping
-from functools import cached_property
 from typing import ClassVar, Literal
 
 from compositor.bind import Bind
@@ -21,6 +20,7 @@ from compositor.layers.traits import CUT, ELASTIC
 from compositor.models import Field, InstanceOf
 from compositor.pen import Pen
 from compositor.plan import Placed
+from compositor.records import cached_property
 from compositor.values.extent import Hug, Pixels
 from compositor.values.geometry import Box, Size
 

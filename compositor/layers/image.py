@@ -6,7 +6,6 @@ In: a list of sources, first that works. Out: a picture request with the exact p
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from compositor.bind import Bind, Bindable
@@ -22,6 +21,7 @@ from compositor.layers.traits import ASKS
 from compositor.models import BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 from compositor.pen import Pen
 from compositor.plan import Placed
+from compositor.records import cached_property
 from compositor.values.color import Color
 from compositor.values.length import Pixels
 from compositor.values.parsed import Parsed, expect_text, shown, text_schema

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from functools import cached_property
 from typing import Annotated, ClassVar, Literal
 
 from compositor.bind import Bind, Expr
@@ -21,6 +20,7 @@ from compositor.layers.traits import ASKS
 from compositor.models import Field, model_validator
 from compositor.pen import Pen
 from compositor.plan import Placed
+from compositor.records import cached_property
 from compositor.values import outlines as builders
 from compositor.values.geometry import Box, Edges
 from compositor.values.number import Share, parse_number

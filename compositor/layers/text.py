@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from typing import Annotated, Any, ClassVar, Literal
 
 from compositor.bind import Bind, Expr, Pieces
@@ -29,6 +29,7 @@ from compositor.layers.traits import ASKS, GROUPED, INSISTS
 from compositor.models import Field, model_validator
 from compositor.pen import Pen
 from compositor.plan import Placed
+from compositor.records import cached_property
 from compositor.text.answer import Answer
 from compositor.text.types import Block, Fitted, SpanStyle
 from compositor.values.color import Rgba

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import pickle
 from dataclasses import FrozenInstanceError, field, fields, replace
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -155,6 +157,61 @@ def test_compiled_methods_do_what_those_before_them_did() -> None:
     assert (first.three, first.four, Fresh.__init__ is stub) == (3, "d", True)
     assert [look() for _ in range(2 * FEW)] == [look()] * (2 * FEW)
     assert Fresh.__init__ is not stub
+
+
+class TestMadeOften:
+    """A frozen record that is made often is put together another way; nothing else about it changes."""
+
+    @staticmethod
+    def often() -> Any:
+        @dataclass(frozen=True, slots=True)
+        class Swift:
+            one: int
+            two: str = "b"
+            three: list[int] = field(default_factory=list, hash=False)
+            four: int = field(default=4, init=False)
+
+            def __post_init__(self) -> None:
+                if self.one < 0:
+                    raise ValueError("below zero")
+
+        assert {Swift(one).one for one in range(FEW + 1)} == set(range(FEW + 1))
+        assert "__new__" in vars(Swift)
+        return Swift
+
+    def test_it_is_of_its_class_and_frozen(self) -> None:
+        swift = self.often()
+        made = swift(1, three=[3])
+        assert (type(made), made.one, made.two, made.three, made.four) == (swift, 1, "b", [3], 4)
+        assert made == swift(1, "b", [3]) == replace(made, one=1)
+        assert swift(1).three is not swift(1).three
+        with pytest.raises(FrozenInstanceError):
+            made.one = 2
+
+    def test_wrong_calls_are_told_the_same(self) -> None:
+        swift = self.often()
+        with pytest.raises(TypeError, match=r"Swift.__init__\(\) missing 1 required positional argument: 'one'"):
+            swift()
+        with pytest.raises(TypeError, match="unexpected keyword argument 'four'"):
+            swift(1, four=5)
+        with pytest.raises(ValueError, match="below zero"):
+            swift(-1)
+
+    def test_copies_and_pickles(self) -> None:
+        for _ in range(2 * FEW):
+            assert pickle.loads(pickle.dumps(Point(1.0, 2.0))) == copy.deepcopy(Point(1.0, 2.0)) == Point(1.0, 2.0)
+
+    def test_others_may_inherit_from_it(self) -> None:
+        first, second = self.often(), self.often()
+        body = {"__annotations__": {"five": "int"}, "five": 5}
+        more: Any = dataclass(frozen=True, slots=True)(type("More", (first,), body))
+        for number in range(2 * FEW):
+            assert (more(1, "c", [], 6).five, first(number).one) == (6, number)
+
+        class Plain(second):  # type: ignore[misc, valid-type]
+            pass
+
+        assert (Plain(7).one, Plain(7, two="c").two, type(Plain(7)), type(second(7))) == (7, "c", Plain, second)
 
 
 def test_a_shared_default_is_refused() -> None:
