@@ -10,13 +10,12 @@ import os
 import string
 from array import array
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from compositor.encode import Format
 from compositor.errors import BindError, OutputError, Problem, nearest
-from compositor.records import dataclass
+from compositor.records import cached_property, dataclass
 
 BUILT_IN = ("size", "theme", "row", "ext")
 MAX_NAME_CHARACTERS = 200

@@ -9,11 +9,11 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeGuard
 
 from compositor.deferred import deferred
 from compositor.layers.base import Layer
+from compositor.records import cached_property
 
 if TYPE_CHECKING:
     from importlib import metadata

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cached_property
 
 from compositor.fit import FitState, Limit
+from compositor.records import cached_property
 from compositor.text.compose import LineSpan, compose
 from compositor.text.extents import line_box, whole
 from compositor.text.paragraph import Paragraph

@@ -10,11 +10,10 @@ Inserted data is never scanned, also inside ``**…**``: markup sees one letter 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from compositor.deferred import regex
-from compositor.records import dataclass
+from compositor.records import cached_property, dataclass
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

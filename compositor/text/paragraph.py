@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from itertools import pairwise
 
 from compositor.errors import FitError, Problem
 from compositor.fit import MissingGlyph
+from compositor.records import cached_property
 from compositor.resources.fonts import Lack
 from compositor.text import bidi
 from compositor.text.alike import Alike, alike

@@ -7,13 +7,13 @@ In: a text, not empty, and the offsets at which its lines may end. Out: ``Points
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from compositor.records import cached_property
 from compositor.text.characters import HANGING, SOFT_HYPHEN
 
 Reader = Callable[[Sequence[Any]], tuple[Any, ...]]

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
 
+from compositor.records import cached_property
 from compositor.text.alike import Alike, Piece, context
 from compositor.text.characters import HANGING, SOFT_HYPHEN
 from compositor.text.extents import Extent, extent

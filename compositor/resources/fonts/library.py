@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 
 from compositor.display import FontRef
 from compositor.errors import AssetError, Problem, nearest
+from compositor.records import cached_property
 from compositor.resources.fonts import index, matching
 from compositor.resources.fonts.faces import Face, Family, FontFile, FontLimits, OptionalPackage
 

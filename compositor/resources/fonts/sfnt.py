@@ -9,9 +9,8 @@ A tenth of a millisecond a face; to import a library that reads all tables takes
 from __future__ import annotations
 
 import struct
-from functools import cached_property
 
-from compositor.records import dataclass
+from compositor.records import cached_property, dataclass
 
 FLAVORS = (b"\0\1\0\0", b"OTTO", b"true")
 _COLLECTION = b"ttcf"
