@@ -12,7 +12,7 @@ rows, and an encoder looks no further than the MCU.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy
 import simplejpeg
@@ -46,15 +46,24 @@ def header(width: int, height: int, quality: int, chroma: str) -> bytes:
     return b"".join(parts)
 
 
-def encoder(quality: int, chroma: str, header: bytes) -> Callable[[Samples], bytes]:
-    """Return what makes data of samples, as it stands between two restart markers of a picture with this header."""
-    start = len(header) - len(_INTERVAL) - 2
+class Coder:
+    """Encodes samples with the tables of a picture that has this header."""
 
-    def encoded(samples: Samples) -> bytes:
-        data: bytes = simplejpeg.encode_jpeg(samples, quality, "BGRX", chroma)
-        return data[start:-2]
+    __slots__ = ("_chroma", "_quality", "start")
 
-    return encoded
+    def __init__(self, quality: int, chroma: str, header: bytes) -> None:
+        self._quality = quality
+        self._chroma = chroma
+        self.start = len(header) - len(_INTERVAL) - 2
+
+    def file(self, samples: Samples) -> bytes:
+        """Return a file, whose data begins at ``start`` and ends with the two bytes of its end."""
+        data: bytes = simplejpeg.encode_jpeg(samples, self._quality, "BGRX", self._chroma)
+        return data
+
+    def data(self, samples: Samples) -> bytes:
+        """Return the data alone, as it stands between two restart markers."""
+        return self.file(samples)[self.start : -2]
 
 
 def join(header: bytes, scans: Sequence[bytes]) -> bytes:
