@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from compositor.arrange.memory import MANY, Arrangements, Asked, Spot
@@ -210,7 +209,7 @@ class Kit:
     def _answer(self, block: Block, width: float, height: float, cap: float, path: Path) -> Answer:
         if block.overflow == "error":
             # What does not fit now may fit once its container eases: only the final box can be an error.
-            block = replace(block, overflow="visible")
+            block = block._replace(overflow="visible")
         typesetter = self._shop.typesetter
         return typesetter.answer(block, width + TOLERANCE, height + TOLERANCE, ease=self.ease, cap=cap, path=path)
 

@@ -6,7 +6,6 @@ hang on the words (``setting_of``) is the same in every row and found out once.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from compositor.bind import Pieces
@@ -30,34 +29,36 @@ def block_of(text: Text, kit: Kit) -> Block:
         parts = _on_one_line(text, parts)
     if text.decoration:
         parts = tuple([_decorated(text, part) for part in parts])
-    return Block(parts, **text.setting)
+    return Block._make((parts, *text.setting))
 
 
-def setting_of(text: Text) -> dict[str, Any]:
-    """Return the fields of the block but its spans."""
+def setting_of(text: Text) -> tuple[Any, ...]:
+    """Return the fields of the block behind its spans, in their order."""
     font, sizes = text.typography, text.sizes
     height = font.line_height or LineHeight(1.0, "normal")
     spacing = font.word_spacing or Spacing(0.0)
-    return {
-        "smallest": sizes.smallest,
-        "largest": sizes.largest,
-        "line_height": height.value if height.unit == "factor" else None,
-        "line_height_px": height.value if height.unit == "px" else None,
-        "align": text.text_align,
-        "max_lines": text.max_lines or 0,
-        "wrap": text.wrap if text.text_path is None else "none",
-        "break_mode": text.break_,
-        "hyphens": text.hyphens,
-        "overflow": text.overflow,
-        "word_spacing": spacing.value if spacing.unit == "px" else 0.0,
-        "word_spacing_em": spacing.value if spacing.unit == "em" else 0.0,
-        "language": text.lang,
-        "direction": text.dir,
-        "missing": text.missing_glyph,
-        "trim": text.text_trim == "cap",
-        "skip_ink": text.decoration_skip_ink == "auto",
-        "clusters": text.text_path is not None,
-    }
+    block = Block(
+        (),
+        smallest=sizes.smallest,
+        largest=sizes.largest,
+        line_height=height.value if height.unit == "factor" else None,
+        line_height_px=height.value if height.unit == "px" else None,
+        align=text.text_align,
+        max_lines=text.max_lines or 0,
+        wrap=text.wrap if text.text_path is None else "none",
+        break_mode=text.break_,
+        hyphens=text.hyphens,
+        overflow=text.overflow,
+        word_spacing=spacing.value if spacing.unit == "px" else 0.0,
+        word_spacing_em=spacing.value if spacing.unit == "em" else 0.0,
+        language=text.lang,
+        direction=text.dir,
+        missing=text.missing_glyph,
+        trim=text.text_trim == "cap",
+        skip_ink=text.decoration_skip_ink == "auto",
+        clusters=text.text_path is not None,
+    )
+    return block[1:]
 
 
 def _spans(text: Text, kit: Kit) -> tuple[Span, ...]:
@@ -76,9 +77,9 @@ def _on_one_line(text: Text, parts: tuple[Span, ...]) -> tuple[Span, ...]:
     if any(part.style.decorations or part.style.highlight is not None for part in parts):
         message = "lines and highlights of inline styles are not drawn along a `text-path`"
         raise FitError(Problem("text.path", message, (*text.path, "text"), hint="take them out of the style"))
-    return tuple(replace(part, text=_LINE_END.sub(" ", part.text)) for part in parts)
+    return tuple(part._replace(text=_LINE_END.sub(" ", part.text)) for part in parts)
 
 
 def _decorated(text: Text, span: Span) -> Span:
     lines = tuple(dict.fromkeys((*span.style.decorations, *(text.decoration or ()))))
-    return replace(span, style=replace(span.style, decorations=lines))
+    return span._replace(style=span.style._replace(decorations=lines))

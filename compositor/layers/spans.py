@@ -119,11 +119,11 @@ def transformed(spans: Sequence[Span], transform: Transform, language: str = "")
     if transform == "none":
         return list(spans)
     if transform == "uppercase":
-        return [replace(span, text=upper(span.text, language)) for span in spans]
+        return [span._replace(text=upper(span.text, language)) for span in spans]
     if transform == "lowercase":
-        return [replace(span, text=lower(span.text, language)) for span in spans]
+        return [span._replace(text=lower(span.text, language)) for span in spans]
     found, before = [], " "
     for span in spans:
-        found.append(replace(span, text=capitalized(span.text, before, language)))
+        found.append(span._replace(text=capitalized(span.text, before, language)))
         before = span.text[-1:] or before
     return found

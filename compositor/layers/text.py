@@ -221,7 +221,7 @@ class Text(Layer):
         return block_of(self, kit)
 
     @cached_property
-    def setting(self) -> dict[str, Any]:
+    def setting(self) -> tuple[Any, ...]:
         """Return everything of the block but its spans."""
         return setting_of(self)
 

@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 
 from compositor.fit import FitState, Limit
-from compositor.records import cached_property
 from compositor.text.compose import LineSpan, compose
 from compositor.text.extents import line_box, whole
 from compositor.text.paragraph import Paragraph
@@ -24,6 +23,11 @@ class Answer:
 
     ``size``, ``state``, ``limited_by`` and ``truncated`` are those of the ``fitted`` text.
     """
+
+    __slots__ = (
+        "_block", "_fitted", "_height", "_paragraph", "_setting", "_spans", "_width", "limited_by", "size", "state",
+        "truncated",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class Answer:
         self._spans = spans
         self._width = width
         self._fitted: Fitted | None = None
+        self._height: float | None = None
 
     @property
     def free(self) -> bool:
@@ -57,24 +62,31 @@ class Answer:
         even = self._setting is not None and self._setting.uniform and self._block.wrap in ("normal", "none")
         return even and self.state == "fits" and self.limited_by in ("", "ease", "group")
 
-    @cached_property
+    @property
     def height(self) -> float:
-        """Return the sum of the lines, less what a trim takes off."""
-        if self._setting is None:
-            return 0.0
-        if self._setting.uniform and not self._block.trim:
-            strut = self._setting.strut
-            return (strut.above(self.size) + strut.below(self.size)) * len(self._spans)
-        lines = [(span.start, span.end) for span in self._spans]
-        return text_height(self._setting, lines, self.size, self._block.trim)
+        """The sum of the lines, less what a trim takes off."""
+        if self._height is None:
+            self._height = self._measured()
+        return self._height
 
-    @cached_property
+    def _measured(self) -> float:
+        setting = self._setting
+        if setting is None:
+            return 0.0
+        if setting.uniform and not self._block.trim:
+            return setting.ground.box(self.size).height * len(self._spans)
+        lines = [(span.start, span.end) for span in self._spans]
+        return text_height(setting, lines, self.size, self._block.trim)
+
+    @property
     def first_baseline(self) -> float:
-        """Return the distance from the top of the text to its first baseline (0 without lines)."""
-        if self._setting is None or not self._spans:
+        """The distance from the top of the text to its first baseline (0 without lines)."""
+        setting = self._setting
+        if setting is None or not self._spans:
             return 0.0
         first = self._spans[0]
-        box = line_box(self._setting.extents(first.start, first.end), self.size)
+        uniform = setting.uniform
+        box = setting.ground.box(self.size) if uniform else line_box(setting.extents(first[0], first[1]), self.size)
         return whole(box.baseline + (whole(box.caps) - box.baseline if self._block.trim else 0.0))
 
     @property
@@ -101,7 +113,7 @@ class Answer:
             state=self.state,
             limited_by=self.limited_by,
             truncated=self.truncated,
-            fallbacks=setting.fallbacks,
+            fallbacks=setting.ground.fallbacks,
             missing=paragraph.missing,
             lacking=paragraph.lacking,
             runner_up=self._runner_up(),

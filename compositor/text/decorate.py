@@ -28,15 +28,15 @@ def decorations(
     Neighboring runs of one style share one rectangle: its place follows the style's first font, also where
     fallback fonts stand in it. With ``skip_ink`` lines under and over the text are open where letters cross them.
     """
-    if not any(style.decorations or style.highlight for style in setting.styles):
+    if not any(style.decorations or style.highlight for style in setting.ground.styles):
         return ()
     highlights: list[Decoration] = []
     strokes: list[Decoration] = []
-    fonts = {font.ref: font for chain in setting.chains for font in chain} if skip_ink else {}
+    fonts = {font.ref: font for chain in setting.ground.chains for font in chain} if skip_ink else {}
     for left, end, index, members in _stretches(runs):
-        style = setting.styles[index]
+        style = setting.ground.styles[index]
         em = size * style.scale
-        metrics = setting.chains[index][0].metrics
+        metrics = setting.ground.chains[index][0].metrics
         line = baseline - style.shift * em
         width = min(end, right) - left
         if style.highlight is not None:

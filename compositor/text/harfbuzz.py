@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from ctypes import POINTER, c_char_p, c_float, c_int, c_uint, c_void_p, string_at
 from itertools import accumulate
 from operator import add
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from weakref import finalize
 
 import numpy as np
@@ -36,6 +36,7 @@ _LOWEST_BYTE = 4 * _MASK + (0 if sys.byteorder == "little" else 3)
 _UNSAFE = bytes(value & 1 for value in range(256))  # HB_GLYPH_FLAG_UNSAFE_TO_BREAK
 _MANY = 256  # numbers that numpy adds faster
 _COUNTING = array("I", range(2048))
+_ZEROS = array("i", bytes(4 * 2048))
 _FLAGS_ONLY = (
     hb.BufferSerializeFlags.GLYPH_FLAGS
     | hb.BufferSerializeFlags.NO_GLYPH_NAMES
@@ -44,20 +45,28 @@ _FLAGS_ONLY = (
 )
 
 
+class Placed(NamedTuple):
+    """What is drawn of a run, in visual order: glyphs, their x on the run's own line, their y (None: all 0)."""
+
+    ids: tuple[int, ...]
+    origins: tuple[float, ...]
+    rises: tuple[float, ...] | None
+
+
 class Answer:
     """Glyphs of a run, in font units. ``length`` is how many characters it has, ``first`` the offset of the first.
 
     In logical order: ``offsets`` are the text offsets of the glyphs' clusters in the run; ``pens`` the distance from
     its logical start to each of them and to the end (one longer); ``cuts`` has a byte for each of them and for the
-    end, 1 where HarfBuzz says UNSAFE_TO_BREAK. ``plain`` is a run with one glyph for every character. What only
-    drawing needs is in visual order: ``ids``, ``origins``, ``rises``.
+    end, 1 where HarfBuzz says UNSAFE_TO_BREAK. ``plain`` is a run with one glyph for every character. Units are whole,
+    and floats all the same: each is multiplied by one, which is quicker with its like.
     """
 
     __slots__ = ("_infos", "_positions", "_rtl", "cuts", "offsets", "pens", "plain")
 
     def __init__(self, infos: bytes, positions: bytes, rtl: bool, first: int, length: int) -> None:
         self._infos = infos
-        self._positions = positions
+        self._positions = array("i", positions)
         self._rtl = rtl
         clusters = array("I", infos)[_CLUSTER::_FIELDS]
         if rtl:
@@ -68,28 +77,20 @@ class Answer:
             self.offsets: Sequence[int] = range(length) if self.plain else tuple(clusters)
         else:
             self.offsets = tuple([cluster - first for cluster in clusters])
-        self.pens = _sums(array("i", positions)[_ADVANCE::_FIELDS], rtl)
+        self.pens = _sums(self._positions[_ADVANCE::_FIELDS], rtl)
         cuts = infos[_LOWEST_BYTE :: 4 * _FIELDS].translate(_UNSAFE)
         self.cuts = (cuts[::-1] if rtl else cuts) + b"\0"
 
-    @property
-    def ids(self) -> tuple[int, ...]:
+    def placed(self) -> Placed:
         """Return the glyphs from left to right."""
-        return tuple(array("I", self._infos)[_GLYPH::_FIELDS])
-
-    @property
-    def origins(self) -> tuple[int, ...]:
-        """Return the x of the glyphs from left to right."""
-        numbers = array("i", self._positions)
+        numbers = self._positions
         pens = _sums(numbers[_ADVANCE::_FIELDS], False) if self._rtl else self.pens
-        lefts = numbers[_X::_FIELDS]
-        return tuple(map(add, pens, lefts)) if any(lefts) else pens[:-1]
-
-    @property
-    def rises(self) -> tuple[int, ...] | None:
-        """Return the y of the glyphs from left to right; None where all are 0."""
-        rises = array("i", self._positions)[_Y::_FIELDS]
-        return tuple(rises) if any(rises) else None
+        lefts, rises = numbers[_X::_FIELDS], numbers[_Y::_FIELDS]
+        return Placed(
+            tuple(array("I", self._infos)[_GLYPH::_FIELDS]),
+            pens[:-1] if _all_zero(lefts) else tuple(map(add, pens, lefts)),
+            None if _all_zero(rises) else tuple(rises),
+        )
 
 
 def _counting(first: int, count: int) -> array[int]:
@@ -97,13 +98,18 @@ def _counting(first: int, count: int) -> array[int]:
     return _COUNTING[first:stop] if stop <= len(_COUNTING) else array("I", range(first, stop))
 
 
-def _sums(widths: array[int], backward: bool) -> tuple[int, ...]:
+def _all_zero(numbers: array[int]) -> bool:
+    count = len(numbers)
+    return numbers == _ZEROS[:count] if count <= len(_ZEROS) else not any(numbers)
+
+
+def _sums(widths: array[int], backward: bool) -> tuple[float, ...]:
     """Return 0 and the sum up to and with each number, from the first or from the last one."""
     if backward:
         widths.reverse()
     if len(widths) < _MANY:
-        return tuple(accumulate(widths, initial=0))
-    return (0, *np.frombuffer(widths, np.int32).cumsum(dtype=np.int64).tolist())
+        return tuple(accumulate(widths, initial=0.0))
+    return (0.0, *np.frombuffer(widths, np.int32).cumsum(dtype=np.float64).tolist())
 
 
 class Manner(Protocol):

@@ -15,7 +15,6 @@ import uharfbuzz as hb
 
 from compositor.deferred import regex
 from compositor.errors import AssetError, Problem
-from compositor.records import dataclass
 from compositor.text.breaks import extends, graphemes
 from compositor.text.fallback import NO_FONT
 from compositor.text.loaded import MOST_CHARACTERS
@@ -85,8 +84,7 @@ class Scripts(dict[str, int]):
         return [(start if index else 0, end, names[index]) for index, (start, end) in enumerate(found)]
 
 
-@dataclass(frozen=True, slots=True)
-class StyleRun:
+class StyleRun(NamedTuple):
     """A stretch of text in one style; ``style`` indexes the block's styles."""
 
     start: int

@@ -21,17 +21,24 @@ class Measure:
     spacing in px out.
     """
 
+    __slots__ = (
+        "_ends_px", "_floors_em", "_starts_px", "emergency", "ends_em", "hard", "hard_points", "hyphens", "length",
+        "offsets", "points", "setting", "starts_em", "visible",
+    )  # fmt: skip
+
     def __init__(self, setting: Setting, points: Points) -> None:
         self.setting = setting
         self.points = points
         self.offsets, self.visible = points.offsets, points.visible
         self.hard, self.hard_points = points.hard, points.hard_points
         self.emergency, self.hyphens = points.emergency, points.hyphens
+        starts, starts_px = setting.starts(points)
+        ends, ends_px = setting.ends(points)
         # Tuples of numbers are none of the garbage collector's business: a text may be kept for long.
-        self.starts_em, self._starts_px = map(tuple, setting.starts(points))
-        self.ends_em, self._ends_px = map(tuple, setting.ends(points))
+        self.starts_em, self._starts_px = tuple(starts), tuple(starts_px)
+        self.ends_em, self._ends_px = tuple(ends), tuple(ends_px)
         self._floors_em = floors(self.ends_em, self.hard_points)
-        self.length = self.ends_em[-1] - self.starts_em[0]  # of all lines together, about; in em
+        self.length = ends[-1] - starts[0]  # of all lines together, about; in em
 
     def scaled(self, size: float) -> tuple[Sequence[float], Sequence[float]]:
         """Return starts and floors in em at a font size in px."""

@@ -29,7 +29,7 @@ class Narrowest:
     def __init__(self, low: Measure, high: Measure, share: float, strut: Extent) -> None:
         self.strut = strut
         self.hard = low.hard
-        slack = ROUNDING * low.setting.largest_unit
+        slack = ROUNDING * low.setting.ground.largest_unit
         near, points = 1.0 - share, low.points
         starts = np.array(low.starts_em) * near + np.array(high.starts_em) * share - slack * points.offset_array
         ends = np.array(low.ends_em) * near + np.array(high.ends_em) * share - slack * points.visible_array

@@ -7,12 +7,11 @@ optical sizes, the shaped setting and its measure. The typesetter keeps paragrap
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from compositor.errors import FitError, Problem
 from compositor.fit import MissingGlyph
-from compositor.records import cached_property
 from compositor.resources.fonts import Lack
 from compositor.text import bidi
 from compositor.text.alike import Alike, alike
@@ -25,70 +24,93 @@ from compositor.text.measure import Measure
 from compositor.text.opportunities import Breaker
 from compositor.text.optical import Narrowest, share_between, straight
 from compositor.text.points import Points
-from compositor.text.setting import Setting
+from compositor.text.root import Root, chains_of, optical_borders, shaper_of
+from compositor.text.setting import Setting, ShaperOf, set_items
 from compositor.text.shape import Shaper, Shapers
-from compositor.text.shelf import ANY_SIZE, FontShelf
+from compositor.text.shelf import FontShelf
 from compositor.text.types import Block, SpanStyle
-
-# CSS Text 3 §8.2: no optional ligatures in letter-spaced text. A feature that the author asks for wins.
-NO_LIGATURES = (("liga", 0), ("clig", 0))
 
 
 class Paragraph:
     """One text with its styles, ready to be measured at any size. Raises what ``itemize`` raises."""
 
-    def __init__(self, block: Block, shelf: FontShelf, scripts: Scripts, shapers: Shapers, breaker: Breaker) -> None:
+    __slots__ = (
+        "_graphemes", "_inner", "_lacking", "_measures", "_missing_glyphs", "_pieces", "_points", "_root", "_settings",
+        "_shaper", "_shelf", "_visible", "base", "block", "borders", "hyphenated", "items", "offsets", "runs", "styles",
+        "text",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        block: Block,
+        root: Root | None,
+        shelf: FontShelf,
+        scripts: Scripts,
+        shapers: Shapers,
+        breaker: Breaker,
+    ) -> None:
         self.block = block
         self._shelf = shelf
         self._settings: dict[int, Setting] = {}
         self._measures: dict[int, Measure] = {}
-        self.text, self.runs, self.styles = _join(block)
-        self._shaper = _shaper_of(self.styles, shapers, block.language)
-        self.base = bidi.base_level(self.text, block.direction)
-        levels = bidi.level_runs(self.text, self.base)
-        self.borders = self._optical_borders()
-        self.items = self._plain_item(levels) or itemize(
-            self.text, self.runs, self.styles, levels, scripts, shelf, block.missing
-        )
-        changes = [run.start for run in self.runs]
-        self.offsets, self.hyphenated, self._inner = breaker.find(block, self.text, changes)
+        self._root = root
+        self._pieces: Alike | None = None
+        self._points: Points | None = None
+        self._graphemes: list[int] | None = None
+        self._missing_glyphs: tuple[MissingGlyph, ...] | None = None
+        self._lacking: tuple[Lack, ...] | None = None
+        if root is not None:
+            text = self.text = block.spans[0].text
+            length = len(text)
+            self.runs: tuple[StyleRun, ...] = (StyleRun(0, length, 0),)
+            self.styles: tuple[SpanStyle, ...] = root.styles
+            self.base = 0
+            self.borders = root.borders
+            self.items: tuple[Item, ...] = (Item(0, length, 0, 0, LATIN, 0),)
+        else:
+            self.text, self.runs, self.styles = _join(block)
+            self.base = bidi.base_level(self.text, block.direction)
+            levels = bidi.level_runs(self.text, self.base)
+            self.borders = optical_borders(self.styles, shelf)
+            self._shaper = _shaper_for(self.styles, shapers, block.language)
+            self.items = itemize(self.text, self.runs, self.styles, levels, scripts, shelf, block.missing)
+        self.offsets, self.hyphenated, self._inner, self._visible = breaker.find(block, self.text, self.runs)
 
-    def _plain_item(self, levels: Sequence[tuple[int, int, int]]) -> tuple[Item, ...]:
-        """Return the one item of an ASCII text in one style whose first font has all of ASCII; else nothing."""
-        text = self.text
-        if len(self.runs) != 1 or levels != [(0, len(text), 0)] or not text.isascii() or "\n" in text:
-            return ()
-        style = self.runs[0].style
-        first = self._shelf.chain(self.styles[style].font, ANY_SIZE)[0]
-        return (Item(0, len(text), style, 0, LATIN, 0),) if first.covers_ascii else ()
-
-    @cached_property
+    @property
     def _alike(self) -> Alike:
-        return alike(self.text, self.items)
+        if self._pieces is None:
+            self._pieces = alike(self.text, self.items)
+        return self._pieces
 
-    @cached_property
+    @property
     def _used(self) -> tuple[tuple[int, int], ...]:
         """Return which fonts of the chains are used, as (style, place in its chain)."""
+        if self._root is not None:
+            return ((0, 0),)
         fonts = [(item.style, font) for _, _, _, item, _ in self._alike.pieces for font in (item.font, item.spaces)]
         return tuple(dict.fromkeys(used for used in fonts if used[1] >= 0))
 
-    @cached_property
-    def _points(self) -> Points:
-        return Points(self.text, self.offsets, self.hyphenated)
-
-    @cached_property
+    @property
     def graphemes(self) -> list[int]:
         """Return the offsets at which a grapheme cluster ends."""
-        return graphemes(self.text)
+        if self._graphemes is None:
+            self._graphemes = graphemes(self.text)
+        return self._graphemes
 
     @property
     def missing(self) -> tuple[int, ...]:
         """Return the code points that no font of their chain has, in order of appearance."""
-        return tuple(dict.fromkeys(glyph.code_point for glyph in self.missing_glyphs))
+        glyphs = self.missing_glyphs
+        return tuple(dict.fromkeys([glyph.code_point for glyph in glyphs])) if glyphs else ()
 
-    @cached_property
+    @property
     def missing_glyphs(self) -> tuple[MissingGlyph, ...]:
         """Return what no font of its chain has, with that chain and who else has it."""
+        if self._missing_glyphs is None:
+            self._missing_glyphs = self._find_missing() if self._root is None else ()
+        return self._missing_glyphs
+
+    def _find_missing(self) -> tuple[MissingGlyph, ...]:
         found: dict[MissingGlyph, None] = {}
         for item in self.items:
             if item.missing:
@@ -97,9 +119,14 @@ class Paragraph:
                     found.update(dict.fromkeys(self._shelf.missing(choice, text[start:end])))
         return tuple(found)
 
-    @cached_property
+    @property
     def lacking(self) -> tuple[Lack, ...]:
         """Return what the fonts in use cannot give of what their styles ask for."""
+        if self._lacking is None:
+            self._lacking = self._find_lacking() if self._root is None else self._root.lacking
+        return self._lacking
+
+    def _find_lacking(self) -> tuple[Lack, ...]:
         drawn: dict[tuple[int, int], None] = {}
         for piece in self._alike.pieces:
             item = piece.item
@@ -116,23 +143,25 @@ class Paragraph:
             return self.runs[0].style
         return self.runs[bisect_right(self.runs, offset, key=lambda run: run.start) - 1].style
 
-    def setting(self, size: float) -> Setting:
-        """Return the text shaped for a font size in px (the same for all sizes of one optical range)."""
-        band = bisect_right(self.borders, size)
-        setting = self._settings.get(band)
-        if setting is None:
-            setting = Setting(
-                self.text, self.items, self._alike, self.styles, self.block, self._chains(band), self._shaper
-            )
-            self._settings[band] = setting
+    def _set(self, band: int) -> Setting:
+        """Return the text shaped for the sizes of an optical range."""
+        if self._root is not None:
+            setting = self._root.setting(self.text, self.items, band)
+        else:
+            chains = self._chains(band)
+            setting = set_items(self.text, self.items, self._alike, self.styles, self.block, chains, self._shaper)
+        self._settings[band] = setting
         return setting
 
     def measure(self, size: float) -> Measure:
         """Return the break opportunities with their coordinates, for a font size in px."""
-        band = bisect_right(self.borders, size)
+        band = bisect_right(self.borders, size) if self.borders else 0
         measure = self._measures.get(band)
         if measure is None:
-            measure = self._measures[band] = Measure(self.setting(size), self._points)
+            points = self._points
+            if points is None:
+                points = self._points = Points(self.text, self.offsets, self.hyphenated, visible=self._visible)
+            measure = self._measures[band] = Measure(self._settings.get(band) or self._set(band), points)
         return measure
 
     def narrowest(self, size: float, below: float, above: float) -> Narrowest | None:
@@ -153,7 +182,7 @@ class Paragraph:
         if not below < size < above:
             return None
         low, high = self.measure(below), self.measure(above)
-        one, other = low.setting.chains, high.setting.chains
+        one, other = low.setting.ground.chains, high.setting.ground.chains
         fonts = [(one[style][font], chains[style][font], other[style][font]) for style, font in self._used]
         share = share_between(fonts, self._shelf.linear_axis)
         if share is None:
@@ -178,30 +207,14 @@ class Paragraph:
 
     def _chains(self, band: int) -> list[tuple[LoadedFont, ...]]:
         """Return the fonts of every style in a range of sizes that share their optical sizes."""
-        # Any size of the range gives the same fonts; its middle is safe from rounding at the borders.
-        low = self.borders[band - 1] if band else 0.0
-        middle = (low + self.borders[band]) / 2 if band < len(self.borders) else low + 1.0
-        return [self._shelf.chain(style.font, middle * style.scale) for style in self.styles]
-
-    def _optical_borders(self) -> Sequence[float]:
-        """Return the font sizes at which some font of the text takes another optical size."""
-        if len(self.styles) == 1 and self.styles[0].scale == 1.0:
-            return self._shelf.optical_borders(self.styles[0].font)
-        borders: set[float] = set()
-        for style in self.styles:
-            borders.update(border / style.scale for border in self._shelf.optical_borders(style.font))
-        return sorted(borders)
+        return chains_of(self.styles, self.borders, band, self._shelf)
 
 
-def _shaper_of(
-    styles: Sequence[SpanStyle], shapers: Shapers, language: str
-) -> Callable[[Item, LoadedFont, LoadedFont | None], Shaper]:
+def _shaper_for(styles: Sequence[SpanStyle], shapers: Shapers, language: str) -> ShaperOf:
     """Return what finds the shaper of an item. It does not hold the paragraph, which holds those that hold it."""
 
     def shaper(item: Item, font: LoadedFont, lender: LoadedFont | None) -> Shaper:
-        style = styles[item.style]
-        features = (NO_LIGATURES if style.spaced else ()) + style.font.features
-        return shapers.of(font, features, item.script, language, item.level % 2 == 1, lender)
+        return shaper_of(styles[item.style], font, item.script, language, item.level % 2 == 1, shapers, lender)
 
     return shaper
 
@@ -243,7 +256,9 @@ def _join(block: Block) -> tuple[str, tuple[StyleRun, ...], tuple[SpanStyle, ...
 
 def check_length(block: Block, most: int) -> None:
     """Raise ``FitError`` when the text is longer than the limit."""
-    length = sum(len(span.text) for span in block.spans)
+    length = 0
+    for text, _ in block.spans:
+        length += len(text)
     if length > most:
         message = f"the text has {length:,} characters; {most:,} is the most that is set"
         raise FitError(Problem("text.too-long", message, hint="raise TextLimits.max_characters if you mean it"))

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from compositor.records import cached_property
 from compositor.text.characters import HANGING, SOFT_HYPHEN
 
 Reader = Callable[[Sequence[Any]], tuple[Any, ...]]
+_NONE: frozenset[int] = frozenset()
 
 
 class Points:
@@ -27,22 +27,45 @@ class Points:
     ``hyphens`` those at which a line ends with a hyphen, which the text need not have.
     """
 
+    __slots__ = (
+        "at_offsets", "at_visible", "emergency", "hard", "hard_points", "hyphens", "offsets", "visible",
+    )  # fmt: skip
+
     def __init__(
-        self, text: str, offsets: Sequence[int], hyphenated: Collection[int] = (), emergency: Collection[int] = ()
+        self,
+        text: str,
+        offsets: Sequence[int],
+        hyphenated: Collection[int] = (),
+        emergency: Collection[int] = (),
+        visible: Sequence[int] = (),
     ) -> None:
+        """``visible``, where it is known, is of a text without newlines and hyphens."""
         self.offsets = (0, *offsets)
-        self.emergency: frozenset[int] = frozenset()
+        self.emergency = self.hyphens = _NONE
+        count = len(offsets)
+        if visible:
+            self.hard_points: tuple[int, ...] = (count,)
+            self.hard: tuple[int, ...] = (count,) * count
+            self.visible = (0, *visible)
+        else:
+            self._look_at(text, hyphenated, emergency)
+        # What reads the values of a sequence at all of them in one go; there are two points at least.
+        self.at_offsets: Reader = itemgetter(*self.offsets)
+        self.at_visible: Reader = itemgetter(*self.visible)
+
+    def _look_at(self, text: str, hyphenated: Collection[int], emergency: Collection[int]) -> None:
+        """Find out what the text shows at its points."""
+        offsets = self.offsets
         if emergency:
-            self.emergency = frozenset(i for i, offset in enumerate(self.offsets) if offset in emergency)
-        self.hyphens: frozenset[int] = frozenset()
+            self.emergency = frozenset(i for i, offset in enumerate(offsets) if offset in emergency)
         if SOFT_HYPHEN in text or hyphenated:
             self.hyphens = frozenset(
-                i for i, offset in enumerate(self.offsets) if offset in hyphenated or is_soft_hyphen(text, offset)
+                i for i, offset in enumerate(offsets) if offset in hyphenated or is_soft_hyphen(text, offset)
             )
-        count = len(self.offsets)
+        count = len(offsets)
         hard_points = []
         if "\n" in text:
-            hard_points = [i for i in range(1, count) if text[self.offsets[i] - 1] == "\n"]
+            hard_points = [i for i in range(1, count) if text[offsets[i] - 1] == "\n"]
         if not hard_points or hard_points[-1] != count - 1:
             hard_points.append(count - 1)
         self.hard_points = tuple(hard_points)
@@ -50,28 +73,26 @@ class Points:
         for point in hard_points:
             hard += [point] * (point - len(hard))
         self.hard = tuple(hard)
-        firsts = (0, *self.hard_points)
+        firsts = (0, *hard_points)
         stretch = 0  # index of the forced line that a point ends or lies in
         visible = [0]
-        for i, offset in enumerate(offsets, 1):
-            if i > self.hard_points[stretch]:
+        for i in range(1, count):
+            offset = offsets[i]
+            if i > hard_points[stretch]:
                 stretch += 1
             # one space after a letter, nearly always
             if text[offset - 1] == " " and text[offset - 2 : offset - 1].isalnum():
                 visible.append(offset - 1)
             else:
-                visible.append(visible_end(text, self.offsets[firsts[stretch]], offset))
+                visible.append(visible_end(text, offsets[firsts[stretch]], offset))
         self.visible = tuple(visible)
-        # What reads the values of a sequence at all of them in one go; there are two points at least.
-        self.at_offsets: Reader = itemgetter(*self.offsets)
-        self.at_visible: Reader = itemgetter(*visible)
 
-    @cached_property
+    @property
     def offset_array(self) -> npt.NDArray[np.intp]:
         """Return ``offsets`` as an array."""
         return np.array(self.offsets, np.intp)
 
-    @cached_property
+    @property
     def visible_array(self) -> npt.NDArray[np.intp]:
         """Return ``visible`` as an array."""
         return np.array(self.visible, np.intp)

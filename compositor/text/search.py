@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from compositor.fit import Limit
 from compositor.records import dataclass
@@ -70,8 +71,7 @@ def ladder(smallest: float, largest: float, bound: float) -> Ladder:
     return Ladder(smallest, first, quarters, largest if reached else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A size with its greedy lines, and what kept the next one from fitting."""
 
     size: float
@@ -84,7 +84,7 @@ def text_height(setting: Setting, lines: Sequence[tuple[int, int]], size: float,
     if not lines:
         return 0.0
     if setting.uniform:
-        box = line_box((setting.strut,), size)
+        box = setting.ground.box(size)
         total, first, last = box.height * len(lines), box, box
     else:
         boxes = [line_box(setting.extents(start, end), size) for start, end in lines]
@@ -96,13 +96,15 @@ def lines_height(measure: Measure, ends: Sequence[int], size: float, trim: bool)
     """Return the height in px of lines given by the points at which they end."""
     setting, offsets = measure.setting, measure.offsets
     if setting.uniform and not trim:
-        return (setting.strut.above(size) + setting.strut.below(size)) * len(ends)
+        return setting.ground.box(size).height * len(ends)
     spans = [(offsets[a], offsets[b]) for a, b in zip((0, *ends), ends, strict=False)]
     return text_height(setting, spans, size, trim)
 
 
 class Search:
     """Finds the largest size at which a block fits a width and a height."""
+
+    __slots__ = ("_borders", "_height", "_measure_at", "_most", "_narrowest", "_trim", "_width", "_wrap")
 
     def __init__(
         self,
@@ -113,7 +115,7 @@ class Search:
         height: float,
         narrowest: Callable[[float, float, float], Narrowest | None] | None = None,
     ) -> None:
-        self._block = block
+        self._wrap, self._most, self._trim = block.wrap, block.max_lines, block.trim
         self._borders = borders
         self._measure_at = measure_at
         self._width = width
@@ -127,22 +129,24 @@ class Search:
     def _try(self, measure: Measure, size: float) -> tuple[list[int], Limit]:
         ends = greedy(measure, size, self._width)
         if ends is None:
-            return [], "width" if self._block.wrap == "none" else "word"
-        most = self._block.max_lines
+            return [], "width" if self._wrap == "none" else "word"
+        most = self._most
         if most and len(ends) > most:
             return ends, "width" if most == 1 else "max-lines"
-        if lines_height(measure, ends, size, self._block.trim) > self._height + TOLERANCE:
+        if lines_height(measure, ends, size, self._trim) > self._height + TOLERANCE:
             return ends, "height"
         return ends, ""
 
     def _broken(self, measure: Measure, size: float) -> bool:
         """Return whether a size fails the tests that are monotone in the size whatever the line boxes are."""
         ends = greedy(measure, size, self._width)
-        return ends is None or 0 < self._block.max_lines < len(ends)
+        return ends is None or 0 < self._most < len(ends)
 
     def largest(self, sizes: Ladder) -> Found | None:
         """Return the largest size of the ladder that fits, or None when not even the smallest does."""
         high = len(sizes)
+        if not self._borders or high == 1:
+            return self._largest_in_band(sizes, 0, high)
         tried = 0.0
         while high:
             start = self._band_start(sizes[high - 1])
@@ -171,11 +175,11 @@ class Search:
         if narrowest is None:
             return False
         ends = greedy(narrowest, size, self._width)
-        if ends is None or 0 < self._block.max_lines < len(ends):
+        if ends is None or 0 < self._most < len(ends):
             return True
         # Every line holds the strut, so none is less high.
         line = narrowest.strut.above(size) + narrowest.strut.below(size)
-        return not self._block.trim and line * len(ends) > self._height + 2 * TOLERANCE
+        return not self._trim and line * len(ends) > self._height + 2 * TOLERANCE
 
     def _band_start(self, size: float) -> float:
         """Return the smallest size that has the same optical sizes as the given one."""
@@ -183,33 +187,37 @@ class Search:
         return self._borders[index - 1] if index else 0.0
 
     def _largest_in_band(self, sizes: Ladder, low: int, high: int) -> Found | None:
-        measure = self._measure_at(sizes[high - 1])
+        top = sizes[high - 1]
+        measure = self._measure_at(top)
+        if high - low == 1:
+            ends, limit = self._try(measure, top)
+            return None if limit else Found(top, ends, self.why_not(sizes[high]) if high < len(sizes) else "")
         uniform = measure.setting.uniform
         tried: dict[int, tuple[list[int], Limit]] = {}
-
-        def fails(index: int) -> bool:
-            size = sizes[index]
-            if not uniform:
-                return self._broken(measure, size)
-            answer = tried[index] = self._try(measure, size)
-            return answer[1] != ""
-
         first, last = low, high  # everything below `first` passes, everything from `last` on fails
-        line = _line(measure, sizes[high - 1])
-        middle, step, passes = _index(sizes, self._guess(measure, sizes[high - 1], line)), 6, 0
+        line = _line(measure, top)
+        middle, step, passes = _index(sizes, self._guess(measure, top, line)), 6, 0
         # The guess is near: the border is found in fewer steps than by halving the whole range.
         while first < last:
-            middle = min(max(middle, first), last - 1)
-            if fails(middle):
+            middle = first if middle < first else last - 1 if middle >= last else middle
+            size = sizes[middle]
+            if uniform:
+                answer = tried[middle] = self._try(measure, size)
+                fails = answer[1] != ""
+            else:
+                fails = self._broken(measure, size)
+            if fails:
                 last, middle, step = middle, middle - step, 4 * step
                 halve = middle < first
             else:
                 first, passes = middle + 1, passes + 1
+                if first == last:
+                    break
                 halve = not uniform or passes > 4
                 if halve or passes % 2 == 0:
                     middle = first
                 else:
-                    middle = max(_index(sizes, self._holding(measure, sizes[middle], tried[middle][0], line)), first)
+                    middle = max(_index(sizes, self._holding(measure, size, tried[middle][0], line)), first)
             if halve:
                 middle = (first + last) // 2
         for index in range(first - 1, low - 1, -1):
@@ -238,20 +246,20 @@ class Search:
             return size
         ragged = length / len(measure.hard) / 2
         guess = size
-        if self._block.max_lines:
-            guess = min(guess, self._width / (length / self._block.max_lines + ragged))
+        if self._most:
+            guess = min(guess, self._width / (length / self._most + ragged))
         room = self._height / (line or 1.0)
-        if math.isfinite(room * self._width) and room * self._width > 0:
+        area = room * self._width
+        if 0 < area < math.inf:
             half = room * ragged / 2
-            inverse = (half + math.sqrt(half * half + room * self._width * length)) / (room * self._width)
+            inverse = (half + math.sqrt(half * half + area * length)) / area
             guess = min(guess, 1 / inverse)
         return guess
 
 
 def _line(measure: Measure, size: float) -> float:
     """Return about how high a line is, in em."""
-    strut = measure.setting.strut
-    return (strut.above(size) + strut.below(size)) / size
+    return measure.setting.ground.box(size).height / size
 
 
 def _index(sizes: Ladder, size: float) -> int:

@@ -11,10 +11,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
-from compositor.records import cached_property
-from compositor.text.alike import Alike, Piece, context
+from compositor.text.alike import Alike, Piece, alike, context
 from compositor.text.characters import HANGING, SOFT_HYPHEN
-from compositor.text.extents import Extent, extent
+from compositor.text.extents import Extent
+from compositor.text.ground import Ground
 from compositor.text.itemize import COMMON, LATIN, Item
 from compositor.text.laid import Laid, lay
 from compositor.text.loaded import LoadedFont
@@ -25,76 +25,58 @@ from compositor.text.types import Block, SpanStyle
 
 WINDOW = 64  # at most so many characters are looked through for a place where a run may be cut
 
+# Finds what shapes an item in a font, with the font that lends its spaces
+ShaperOf = Callable[[Item, LoadedFont, LoadedFont | None], Shaper]
+
 
 class Setting:
     """All items of a paragraph, shaped; offsets to coordinates, ranges to parts."""
+
+    __slots__ = (
+        "_alike", "_laid_out", "_pieces", "_shaper", "_starts", "affine", "ground", "items", "mixed", "settings",
+        "simple", "spaced", "strut", "text", "uniform", "unspaced", "word_spacing", "worded",
+    )  # fmt: skip
 
     def __init__(
         self,
         text: str,
         items: Sequence[Item],
-        alike: Alike,
-        styles: Sequence[SpanStyle],
-        block: Block,
-        chains: Sequence[Sequence[LoadedFont]],
-        shaper: Callable[[Item, LoadedFont, LoadedFont | None], Shaper],
+        settings: list[ItemSetting],
+        ground: Ground,
+        shaper: ShaperOf,
+        mixed: bool,
+        simple: bool,
+        pieces: Alike | None = None,
+        in_fonts: list[ItemSetting] | None = None,
     ) -> None:
         self.text = text
         self.items = items
-        self.styles = styles
-        self.chains = chains
+        self.settings = settings
+        self.ground = ground
         self._shaper = shaper
-        self._alike = alike
-        self._pieces = self._set(alike.pieces)
-        self.settings = [self._pieces[index] for index in alike.of]
-        self.word_spacing = Length(block.word_spacing_em, block.word_spacing)
-        self._starts = [item.start for item in items]
-        self.mixed = any(item.level for item in items)
-        self.worded = any(self.word_spacing)
-        self.affine = self.word_spacing.px != 0 or any(piece.px_spacing for piece in self._pieces)
-        self.spaced = any(piece.px_spacing or piece.em_spacing for piece in self._pieces)
-        self.unspaced = not self.spaced and not self.worded
-        self.strut = extent(chains[0][0].metrics, 1.0, 0.0, block.line_height, block.line_height_px)
-        # With `line-height: normal` fallback fonts stretch their line, with any other only the first font counts.
-        normal = block.line_height is None and block.line_height_px is None
-        extents: dict[tuple[int, int], Extent] = {}
-        for piece in alike.pieces:
-            item = piece.item
-            for font in (item.font, item.spaces):
-                if font >= 0 and (item.style, font) not in extents:
-                    metrics, style = chains[item.style][font if normal else 0].metrics, styles[item.style]
-                    extents[item.style, font] = extent(
-                        metrics, style.scale, style.shift, block.line_height, block.line_height_px
-                    )
-        self._extents = extents
+        self.mixed = mixed
         # One font without spacings, a glyph for every character from left to right: nearly every text.
-        only = self.settings[0].shaped if alike.cover == [0] and self.settings[0].text else None
-        self.simple = self.unspaced and only is not None and only.plain and not only.reversed
-        self.uniform = all(other == self.strut for other in extents.values())
-        self.largest_unit = max((piece.per_unit for piece in self._pieces), default=0.0)
-        used = [chains[style][font].family for style, font in extents if font > 0]
-        self.fallbacks = tuple(dict.fromkeys(used))
+        self.simple = simple
+        self._alike = pieces
+        self._pieces = in_fonts if in_fonts is not None else settings
+        self._laid_out: Laid | None = None
+        self._starts = [items[0].start] if len(items) == 1 else [item.start for item in items]
+        # Asked for each line
+        self.word_spacing = ground.word_spacing
+        self.worded = ground.worded
+        self.affine = ground.affine
+        self.spaced = ground.spaced
+        self.unspaced = ground.unspaced
+        self.strut = ground.strut
+        self.uniform = ground.uniform
 
-    def _set(self, pieces: Sequence[Piece]) -> list[ItemSetting]:
-        """Return pieces in their fonts."""
-        shapers: dict[tuple[int, int, int, str, int], Shaper] = {}
-        found = []
-        for text, before, after, item, _ in pieces:
-            chain = self.chains[item.style]
-            font = chain[item.font]
-            kind = (item.style, item.font, item.spaces, item.script, item.level % 2)
-            shaper = shapers.get(kind)
-            if shaper is None:
-                shaper = self._shaper(item, font, chain[item.spaces] if item.spaces >= 0 else None)
-                shapers[kind] = shaper
-            shaped = shaper.shape(text, before, after)
-            found.append(ItemSetting(item, self.styles[item.style], font, shaper, text, shaped))
-        return found
-
-    @cached_property
+    @property
     def _laid(self) -> Laid:
-        """Return the line that holds the whole paragraph, newlines taking no room."""
-        return lay(self.text, self._alike, self._pieces, self.word_spacing)
+        """The line that holds the whole paragraph, newlines taking no room."""
+        if self._laid_out is None:
+            pieces = self._alike if self._alike is not None else alike(self.text, self.items)
+            self._laid_out = lay(self.text, pieces, self._pieces, self.word_spacing)
+        return self._laid_out
 
     def _shape(self, index: int, a: int, b: int) -> Shaped:
         """Return a piece of an item shaped for itself; cursive letters keep the forms that they have in their word.
@@ -179,21 +161,27 @@ class Setting:
         return setting.text[local] in HANGING and shaped.offsets[shaped.index(local)] == local
 
     def starts(self, points: Points) -> tuple[list[float], list[float]]:
-        """Return the ``line_start`` of points, in em and in px."""
-        ems, pxs, cuts = self._at(points.at_offsets, len(points.offsets))
-        for index in [index for index, cut in enumerate(cuts) if cut] if any(cuts) else ():
-            ems[index], pxs[index] = self.line_start(points.offsets[index])
+        """Return the ``line_start`` of points in em and, where there are lengths in px, in px."""
+        ems, pxs, cuts = self._at(points.at_offsets)
+        if any(cuts):
+            for index, cut in enumerate(cuts):
+                if cut:
+                    ems[index], px = self.line_start(points.offsets[index])
+                    if pxs:
+                        pxs[index] = px
         return ems, pxs
 
     def ends(self, points: Points) -> tuple[list[float], list[float]]:
-        """Return the ``line_end`` of points, in em and in px."""
+        """Return the ``line_end`` of points in em and, where there are lengths in px, in px."""
         text, offsets = self.text, points.visible
-        ems, pxs, cuts = self._at(points.at_visible, len(offsets))
+        ems, pxs, cuts = self._at(points.at_visible)
         if self.spaced:
+            spacings = self._laid.spacings
             for index, offset in enumerate(offsets):
                 if offset:
-                    em, px = self._laid.spacings[offset - 1]
-                    ems[index], pxs[index] = ems[index] - em, pxs[index] - px
+                    ems[index] -= spacings[offset - 1][0]
+                    if pxs:
+                        pxs[index] -= spacings[offset - 1][1]
         doubtful: list[int] = []
         if any(cuts):
             # As in ``_ends``: a line may end before a space that hangs.
@@ -202,17 +190,24 @@ class Setting:
                 for index, cut in enumerate(cuts)
                 if cut and (cut == INSIDE or text[offsets[index]] not in HANGING)
             ]
-        for index in (*doubtful, *points.hyphens):
-            ems[index], pxs[index] = self.line_end(offsets[index], index in points.hyphens)
+        if doubtful or points.hyphens:
+            for index in (*doubtful, *points.hyphens):
+                ems[index], px = self.line_end(offsets[index], index in points.hyphens)
+                if pxs:
+                    pxs[index] = px
         return ems, pxs
 
-    def _at(self, read: Reader, count: int) -> tuple[list[float], list[float], tuple[int, ...]]:
-        """Return the coordinates of points in em and in px, and their cuts; ``read`` reads what all of them have."""
+    def _at(self, read: Reader) -> tuple[list[float], list[float], tuple[int, ...]]:
+        """Return the coordinates of points in em and in px, and their cuts; ``read`` reads what all of them have.
+
+        Where no length hangs on px there are none.
+        """
         if self.simple:
-            shaped, unit = self.settings[0].shaped, self.settings[0].per_unit
-            return [unit * advance for advance in read(shaped.advances)], [0.0] * count, read(shaped.cuts)
+            only = self.settings[0]
+            shaped, unit = only.shaped, only.per_unit
+            return [unit * advance for advance in read(shaped.advances)], [], read(shaped.cuts)
         laid = self._laid
-        return list(read(laid.em)), [0.0] * count if laid.px is None else list(read(laid.px)), read(laid.cuts)
+        return list(read(laid.em)), list(read(laid.px)) if self.affine and laid.px is not None else [], read(laid.cuts)
 
     def simple_part(self, start: int, end: int) -> Part:
         """Return the one part of a line, for a simple text; the range is not empty."""
@@ -284,7 +279,7 @@ class Setting:
         """
         index = max(self._find(offset - 1), 0)
         near, beside = self.settings[index], self.items[index]
-        chain = (near.font, *self.chains[beside.style])
+        chain = (near.font, *self.ground.chains[beside.style])
         font = next((font for font in chain if font.covers(set(text))), None)
         if font is None:
             text, font = text.replace("…", "..."), near.font
@@ -315,13 +310,57 @@ class Setting:
         """Return what the line [start, end) must hold: the strut and the fonts on it."""
         found = {self.strut}
         if not self.uniform:
+            extents = self.ground.extents
             for index in range(max(self._find(start), 0), len(self.items)):
                 item = self.items[index]
                 if item.start >= end:
                     break
                 if item.end > start:
                     text = self.text[max(item.start, start) : min(item.end, end)]
-                    found.add(self._extents[item.style, item.font])
+                    found.add(extents[item.style, item.font])
                     if item.spaces >= 0 and " " in text:
-                        found.add(self._extents[item.style, item.spaces])
+                        found.add(extents[item.style, item.spaces])
         return frozenset(found)
+
+
+def set_items(
+    text: str,
+    items: Sequence[Item],
+    pieces: Alike,
+    styles: Sequence[SpanStyle],
+    block: Block,
+    chains: Sequence[Sequence[LoadedFont]],
+    shaper: ShaperOf,
+) -> Setting:
+    """Return a text of any items, shaped; what is alike is shaped once."""
+    in_fonts = _in_fonts(pieces.pieces, styles, chains, shaper)
+    settings = [in_fonts[index] for index in pieces.of]
+    used = [(item.style, font) for *_, item, _ in pieces.pieces for font in (item.font, item.spaces) if font >= 0]
+    spacings = [(piece.em_spacing, piece.px_spacing) for piece in in_fonts]
+    largest_unit = max((piece.per_unit for piece in in_fonts), default=0.0)
+    ground = Ground(block, styles, chains, used, spacings, largest_unit)
+    only = settings[0].shaped if pieces.cover == [0] and settings[0].text else None
+    simple = ground.unspaced and only is not None and only.plain and not only.reversed
+    mixed = any(item.level for item in items)
+    return Setting(text, items, settings, ground, shaper, mixed, simple, pieces, in_fonts)
+
+
+def _in_fonts(
+    pieces: Sequence[Piece],
+    styles: Sequence[SpanStyle],
+    chains: Sequence[Sequence[LoadedFont]],
+    shaper_of: ShaperOf,
+) -> list[ItemSetting]:
+    """Return pieces in their fonts."""
+    shapers: dict[tuple[int, int, int, str, int], Shaper] = {}
+    found = []
+    for text, before, after, item, _ in pieces:
+        chain = chains[item.style]
+        font = chain[item.font]
+        kind = (item.style, item.font, item.spaces, item.script, item.level % 2)
+        shaper = shapers.get(kind)
+        if shaper is None:
+            shaper = shaper_of(item, font, chain[item.spaces] if item.spaces >= 0 else None)
+            shapers[kind] = shaper
+        found.append(ItemSetting(item, styles[item.style], font, shaper, text, shaper.shape(text, before, after)))
+    return found

@@ -13,19 +13,12 @@ from itertools import accumulate, compress, count, pairwise
 from typing import NamedTuple
 
 from compositor.text.cache import BoundedCache
+from compositor.text.harfbuzz import Placed
 from compositor.text.loaded import LoadedFont
 
 NOTHING = -1  # stands among the glyphs for a space that another font lends: room, but nothing to draw
 INSIDE = 2  # see ``Row``
 SHAPERS = 512  # so many are kept; a new one shapes its texts anew
-
-
-class Placed(NamedTuple):
-    """What is drawn of a run, in visual order: glyphs, their x on the run's own line, their y (None: all 0)."""
-
-    ids: tuple[int, ...]
-    origins: tuple[float, ...]
-    rises: tuple[float, ...] | None
 
 
 class Row(NamedTuple):
@@ -196,8 +189,7 @@ class Shaper:
         whole = f"{before}{text}{after}" if before or after else text
         answer = self._manner.shape(whole, len(before), len(text))
         return Shaped(
-            answer.offsets, answer.pens, answer.cuts, self.rtl, answer.plain, len(text),
-            lambda: Placed(answer.ids, answer.origins, answer.rises),
+            answer.offsets, answer.pens, answer.cuts, self.rtl, answer.plain, len(text), answer.placed
         )  # fmt: skip
 
     def _joined(self, lender: Shaper, text: str, before: str, after: str) -> Shaped:

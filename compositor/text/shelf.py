@@ -6,8 +6,6 @@ text engine imports this module.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import uharfbuzz as hb
 
 from compositor.display import FontRef
@@ -138,7 +136,7 @@ class FontShelf:
             del own["opsz"]
         weight, stretch = own.pop("wght", face.weight[0]), own.pop("wdth", face.stretch[0])
         axes = tuple(sorted((own | dict(choice.axes)).items()))
-        return replace(choice, instance="", weight=weight, italic=face.italic, stretch=stretch, axes=axes)
+        return choice._replace(instance="", weight=weight, italic=face.italic, stretch=stretch, axes=axes)
 
     def _unknown_instance(self, choice: FontChoice) -> AssetError:
         families = [self.library.family(name) for name in choice.families]

@@ -1,7 +1,8 @@
 """The values that go into and come out of the text engine.
 
 In: ``Block`` from the text layer. Out: ``Fitted``. Lengths are layout pixels unless said to be em. Frozen,
-hashable, picklable; nobody here draws or measures.
+hashable, picklable; nobody here draws or measures. What goes in are named tuples: they are keys, and hashed for every
+text, which tuples do without a call of Python for each value in them.
 """
 
 from __future__ import annotations
@@ -30,8 +31,7 @@ class TextLimits:
     max_characters: int = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class FontChoice:
+class FontChoice(NamedTuple):
     """Which font: families in order of preference, CSS weight 1..1000, style, axes and OpenType features.
 
     ``optical`` lets an ``opsz`` axis follow the font size (CSS ``font-optical-sizing: auto``). ``synthesis`` says what
@@ -50,8 +50,7 @@ class FontChoice:
     instance: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SpanStyle:
+class SpanStyle(NamedTuple):
     """How a span differs from plain: font, size factor, spacing in em, shift in em (up), color, decorations."""
 
     font: FontChoice
@@ -69,16 +68,14 @@ class SpanStyle:
         return self.letter_spacing != 0 or self.letter_spacing_em != 0
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of text in one style. A border between spans is never a break opportunity by itself."""
 
     text: str
     style: SpanStyle
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One text to be set: spans and everything that decides its lines. Colors do not change its geometry.
 
     ``smallest`` and ``largest`` bound the font size (equal = fixed). ``line_height`` is a factor of the font
@@ -89,23 +86,32 @@ class Block:
     spans: tuple[Span, ...]
     smallest: float
     largest: float
-    line_height: float | None = None  # None: the font's own ascent + descent + line gap (CSS normal)
-    line_height_px: float | None = None
     align: Align = "start"
     max_lines: int = 0
     wrap: Wrap = "normal"
-    break_mode: Break = "word"
-    hyphens: Hyphens = "manual"
     overflow: Overflow = "visible"
     ellipsis: str = "…"
-    word_spacing: float = 0.0
-    word_spacing_em: float = 0.0
-    language: str = ""
-    direction: Literal["auto", "ltr", "rtl"] = "auto"
-    missing: Missing = "error"
     trim: bool = False  # text-trim: cap
     skip_ink: bool = True
     clusters: bool = False  # glyph runs say where each cluster stands
+    # From here on what a paragraph hangs on, whatever its box; see ``manner``.
+    line_height: float | None = None  # None: the font's own ascent + descent + line gap (CSS normal)
+    line_height_px: float | None = None
+    word_spacing: float = 0.0
+    word_spacing_em: float = 0.0
+    break_mode: Break = "word"
+    hyphens: Hyphens = "manual"
+    language: str = ""
+    direction: Literal["auto", "ltr", "rtl"] = "auto"
+    missing: Missing = "error"
+
+    @property
+    def manner(self) -> tuple[object, ...]:
+        """Return how the text is set, whatever it says and wherever: what its glyphs and its breaks hang on."""
+        return self[_MANNER:]
+
+
+_MANNER = Block._fields.index("line_height")
 
 
 class GlyphRun(NamedTuple):

@@ -24,6 +24,7 @@ from compositor.text.markup import Marked, Markup
 from compositor.text.measure import TOLERANCE, Measure
 from compositor.text.opportunities import Breaker
 from compositor.text.paragraph import Paragraph, check_length
+from compositor.text.root import Roots
 from compositor.text.search import Found, Search, ladder, lines_height
 from compositor.text.shape import Shaped, Shapers
 from compositor.text.shelf import FontShelf
@@ -51,6 +52,7 @@ class Typesetter:
         self._breaker = Breaker()
         self._shapes: BoundedCache[Shaped] = BoundedCache(cache_bytes // 2)
         self._shapers = Shapers(self._shapes)
+        self._roots = Roots(self._shelf, self._shapers, cache_fonts)
         self._paragraphs: BoundedCache[Paragraph] = BoundedCache(cache_bytes // 4)
         self._markup = Markup()
         self._marked: BoundedCache[tuple[Marked, ...]] = BoundedCache(cache_bytes // 32)
@@ -134,13 +136,12 @@ class Typesetter:
     def _paragraph(self, block: Block) -> Paragraph:
         check_length(block, self._limits.max_characters)
         # Sizes, alignment and limits may change without changing the paragraph.
-        key = (
-            block.spans, block.wrap == "none", block.line_height, block.line_height_px, block.word_spacing,
-            block.word_spacing_em, block.language, block.direction, block.break_mode, block.hyphens, block.missing,
-        )  # fmt: skip
+        manner = block.manner
+        key = (block.spans, block.wrap == "none", manner)
         paragraph = self._paragraphs.get(key)
         if paragraph is None:
-            paragraph = Paragraph(block, self._shelf, self._scripts, self._shapers, self._breaker)
+            root = self._roots.of(block, manner)
+            paragraph = Paragraph(block, root, self._shelf, self._scripts, self._shapers, self._breaker)
             self._paragraphs.put(key, paragraph, 4000 + 300 * len(paragraph.text))
         return paragraph
 
@@ -210,10 +211,13 @@ def _wrapped(block: Block, measure: Measure, found: Found, width: float, height:
 
 
 def _spans(measure: Measure, ends: Sequence[int]) -> list[LineSpan]:
+    offsets, visible, hard, hyphens = measure.offsets, measure.visible, measure.hard_points, measure.hyphens
     spans = []
-    for start, end in pairwise((0, *ends)):
-        first, last = measure.offsets[start], measure.visible[end]
-        spans.append(LineSpan(first, max(first, last), end in measure.hard_points, end in measure.hyphens))
+    start = 0
+    for end in ends:
+        first, last = offsets[start], visible[end]
+        spans.append(LineSpan(first, last if last > first else first, end in hard, end in hyphens))
+        start = end
     return spans
 
 

@@ -5,7 +5,6 @@ whole graphemes, paint never moves a letter.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pytest
@@ -62,12 +61,12 @@ STYLES = st.sampled_from(
         PLAIN,
         SpanStyle(FontChoice(FAMILIES, 800)),
         SpanStyle(FontChoice(("Source Serif 4", *FAMILIES))),
-        replace(PLAIN, letter_spacing=2.0),
-        replace(PLAIN, letter_spacing=-0.5),
-        replace(PLAIN, letter_spacing_em=0.1),
+        PLAIN._replace(letter_spacing=2.0),
+        PLAIN._replace(letter_spacing=-0.5),
+        PLAIN._replace(letter_spacing_em=0.1),
     ]
 )
-MIXED = st.sampled_from([PLAIN, replace(PLAIN, scale=1.7), replace(PLAIN, scale=0.6, shift=0.5)])
+MIXED = st.sampled_from([PLAIN, PLAIN._replace(scale=1.7), PLAIN._replace(scale=0.6, shift=0.5)])
 TOLERANCE = 1 / 64
 
 LIBRARY = FontLibrary([bundled_folder()], installed=None)
@@ -77,12 +76,12 @@ quick = settings(max_examples=40, deadline=None, derandomize=True, suppress_heal
 
 def block(text: str, style: SpanStyle, smallest: float, largest: float, **fields: object) -> Block:
     made = Block((Span(text, style),), smallest, largest, line_height=1.1, missing="notdef")
-    return replace(made, **fields)  # type: ignore[arg-type]
+    return made._replace(**fields)  # type: ignore[arg-type]
 
 
 def fits_at(wanted: Block, size: float, width: float, height: float) -> bool:
     """Whether a block fits at exactly one size, with no word broken."""
-    fitted = TYPESETTER.fit(replace(wanted, smallest=size, largest=size), width, height)
+    fitted = TYPESETTER.fit(wanted._replace(smallest=size, largest=size), width, height)
     return fitted.state == "fits" and fitted.limited_by == ""
 
 
@@ -113,7 +112,7 @@ def test_the_size_is_that_of_trying_every_size(
 def test_also_when_lines_differ_in_height(
     spans: list[tuple[str, SpanStyle]], width: float, height: float, trim: bool
 ) -> None:
-    wanted = replace(block("", PLAIN, 10, 28, trim=trim), spans=tuple(Span(text, style) for text, style in spans))
+    wanted = block("", PLAIN, 10, 28, trim=trim)._replace(spans=tuple(Span(text, style) for text, style in spans))
     assert TYPESETTER.fit(wanted, width, height).size == exhaustive(wanted, width, height)
 
 
@@ -218,10 +217,11 @@ def test_pretty_never_adds_a_line_nor_leaves_a_short_word_where_it_could_help(te
 def test_a_line_is_as_wide_as_the_search_believes(
     text: str, spacing: tuple[float, float], word_spacing: tuple[float, float], size: float
 ) -> None:
-    style = replace(PLAIN, letter_spacing=spacing[0], letter_spacing_em=spacing[1])
+    style = PLAIN._replace(letter_spacing=spacing[0], letter_spacing_em=spacing[1])
     words = {"word_spacing": word_spacing[0], "word_spacing_em": word_spacing[1]}
     paragraph = TYPESETTER._paragraph(block(text, style, size, size, missing="skip", **words))
-    measure, setting = paragraph.measure(size), paragraph.setting(size)
+    measure = paragraph.measure(size)
+    setting = measure.setting
     for start, end in combinations(range(len(measure.offsets)), 2):
         if end <= measure.hard[start]:
             parts = setting.parts(measure.offsets[start], measure.visible[end], end in measure.hyphens)
@@ -233,10 +233,10 @@ def test_a_line_is_as_wide_as_the_search_believes(
 @given(LINES, st.lists(st.integers(0, 60), max_size=5), WIDTHS)
 def test_paint_moves_no_letter(text: str, cuts: list[int], width: float) -> None:
     borders = sorted({0, len(text), *(min(cut, len(text)) for cut in cuts)})
-    paints = [PLAIN, replace(PLAIN, color=Rgba(255, 0, 0)), replace(PLAIN, decorations=("underline",))]
+    paints = [PLAIN, PLAIN._replace(color=Rgba(255, 0, 0)), PLAIN._replace(decorations=("underline",))]
     spans = tuple(Span(text[a:b], paints[i % 3]) for i, (a, b) in enumerate(pairwise(borders)))
     whole = TYPESETTER.fit(block(text, PLAIN, 8, 40), width, 200)
-    painted = TYPESETTER.fit(replace(block(text, PLAIN, 8, 40), spans=spans), width, 200)
+    painted = TYPESETTER.fit(block(text, PLAIN, 8, 40)._replace(spans=spans), width, 200)
     assert painted.size == whole.size
     for one, other in zip(whole.lines, painted.lines, strict=True):
         assert one.text == other.text

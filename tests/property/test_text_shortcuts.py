@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
@@ -91,7 +90,7 @@ def test_optical_sizes_that_are_not_shaped_would_not_have_fitted(
     words: list[str], family: str, width: float, height: float, most: int, line_height: float | None, trim: bool
 ) -> None:
     style = SpanStyle(FontChoice((family, "Noto Sans Hebrew"), 600))
-    spans = (Span(" ".join(words), style), Span(" and small", replace(style, scale=0.7)))
+    spans = (Span(" ".join(words), style), Span(" and small", style._replace(scale=0.7)))
     wanted = Block(spans, 7.0, 62.0, line_height=line_height, max_lines=most, trim=trim, missing="notdef")
     found = TYPESETTER.fit(wanted, width, height)
     larger = [size + 0.5 for size in range(7, 62) if size + 0.5 > found.size]
@@ -99,7 +98,7 @@ def test_optical_sizes_that_are_not_shaped_would_not_have_fitted(
 
 
 def fits_at(wanted: Block, size: float, width: float, height: float) -> bool:
-    answer = TYPESETTER.answer(replace(wanted, smallest=size, largest=size), width, height)
+    answer = TYPESETTER.answer(wanted._replace(smallest=size, largest=size), width, height)
     return answer.state == "fits" and answer.limited_by == ""
 
 
@@ -150,6 +149,6 @@ def test_a_lent_space_is_as_wide_as_between_runs(words: list[str], width: float)
     gap = TYPESETTER.max_content(block("\u00a0"), size=20.0)
     for line in TYPESETTER.fit(wanted, width, math.inf).lines:
         alone = [
-            TYPESETTER.max_content(replace(wanted, spans=(Span(word, style),)), size=20.0) for word in line.text.split()
+            TYPESETTER.max_content(wanted._replace(spans=(Span(word, style),)), size=20.0) for word in line.text.split()
         ]
         assert math.isclose(line.width, sum(alone) + gap * (len(alone) - 1), abs_tol=0.4)

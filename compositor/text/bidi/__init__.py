@@ -58,6 +58,8 @@ def level_runs(text: str, base: int) -> list[tuple[int, int, int]]:
 
     Formatting characters that the algorithm removes have the level of what stands before them.
     """
+    if not text:
+        return [(0, 0, base)]
     if not base and (text.isascii() or _RIGHT_TO_LEFT.search(text) is None):
         return [(0, len(text), 0)]
     newline = bytes((base,))

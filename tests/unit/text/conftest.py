@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +45,6 @@ def make(plain: SpanStyle) -> Callable[..., Block]:
         spans = [(text, plain)] if isinstance(text, str) else text
         smallest, largest = size if isinstance(size, tuple) else (size, size)
         made = Block(tuple(Span(words, style) for words, style in spans), smallest, largest, line_height=1.2)
-        return replace(made, **fields)
+        return made._replace(**fields)
 
     return block

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import pickle
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,13 +43,13 @@ class TestLineBoxes:
 
     def test_the_largest_span_makes_the_line(self, typesetter: Typesetter, make: Make, plain: SpanStyle) -> None:
         small = typesetter.fit(make("price 90", 20), 500, 100)
-        mixed = typesetter.fit(make([("price ", plain), ("90", replace(plain, scale=2.0))], 20), 500, 100)
+        mixed = typesetter.fit(make([("price ", plain), ("90", plain._replace(scale=2.0))], 20), 500, 100)
         assert small.height == 24
         assert mixed.height > 40
         assert mixed.lines[0].runs[1].size == 40
 
     def test_a_raised_span_has_its_own_baseline(self, typesetter: Typesetter, make: Make, plain: SpanStyle) -> None:
-        raised = replace(plain, scale=0.5, shift=0.6)
+        raised = plain._replace(scale=0.5, shift=0.6)
         fitted = typesetter.fit(make([("79", plain), ("90", raised)], 40), 500, 100)
         low, high = (run.positions[1] for run in fitted.lines[0].runs)
         assert low - high == pytest.approx(0.6 * 0.5 * 40)
@@ -101,13 +100,13 @@ class TestSpans:
     def test_a_change_of_paint_keeps_kerning_and_breaks_nothing(
         self, typesetter: Typesetter, make: Make, plain: SpanStyle
     ) -> None:
-        red = replace(plain, color=RED)
+        red = plain._replace(color=RED)
         whole = typesetter.fit(make("AVAVAV", 40), 500, 100)
         split = typesetter.fit(make([("AVA", plain), ("VAV", red)], 40), 500, 100)
         assert xs(split) == pytest.approx(xs(whole))
         assert [run.text for run in split.lines[0].runs] == ["AVA", "VAV"]
         assert [split.styles[run.style].color for run in split.lines[0].runs] == [None, RED]
-        bold = replace(plain, font=FontChoice(("Inter",), 800))
+        bold = plain._replace(font=FontChoice(("Inter",), 800))
         narrow = typesetter.fit(make([("x ab", plain), ("cd", bold)], 40), 110, 300)
         assert [line.text for line in narrow.lines] == ["x", "abcd"]
 
@@ -115,15 +114,15 @@ class TestSpans:
         self, typesetter: Typesetter, make: Make
     ) -> None:
         serif = SpanStyle(FontChoice(("Source Serif 4",)))
-        fitted = typesetter.fit(make([("of", serif), ("fer", replace(serif, color=RED))], 40), 500, 100)
+        fitted = typesetter.fit(make([("of", serif), ("fer", serif._replace(color=RED))], 40), 500, 100)
         assert [run.text for run in fitted.lines[0].runs] == ["off", "er"]
 
     def test_letter_spacing_stands_between_letters_only(
         self, typesetter: Typesetter, make: Make, plain: SpanStyle
     ) -> None:
         normal = typesetter.fit(make("abcd", 20), 500, 100)
-        in_px = typesetter.fit(make([("abcd", replace(plain, letter_spacing=3.0))], 20), 500, 100)
-        in_em = typesetter.fit(make([("abcd", replace(plain, letter_spacing_em=0.15))], 20), 500, 100)
+        in_px = typesetter.fit(make([("abcd", plain._replace(letter_spacing=3.0))], 20), 500, 100)
+        in_em = typesetter.fit(make([("abcd", plain._replace(letter_spacing_em=0.15))], 20), 500, 100)
         assert in_px.width == pytest.approx(normal.width + 3 * 3)
         assert in_em.width == pytest.approx(normal.width + 3 * 3)
         assert xs(in_px) == pytest.approx([x + 3 * i for i, x in enumerate(xs(normal))])
@@ -131,7 +130,7 @@ class TestSpans:
     def test_letter_spacing_undoes_ligatures(self, typesetter: Typesetter, make: Make) -> None:
         serif = SpanStyle(FontChoice(("Source Serif 4",)))
         assert len(xs(typesetter.fit(make([("fi", serif)], 20), 500, 100))) == 1
-        assert len(xs(typesetter.fit(make([("fi", replace(serif, letter_spacing=1.0))], 20), 500, 100))) == 2
+        assert len(xs(typesetter.fit(make([("fi", serif._replace(letter_spacing=1.0))], 20), 500, 100))) == 2
 
     def test_word_spacing_widens_spaces(self, typesetter: Typesetter, make: Make) -> None:
         normal = typesetter.fit(make("a b\u00a0c", 20), 500, 100)
@@ -167,7 +166,7 @@ class TestDecorations:
     def test_lines_take_place_and_thickness_from_the_font(
         self, typesetter: Typesetter, make: Make, plain: SpanStyle
     ) -> None:
-        style = replace(plain, decorations=("underline", "line-through", "overline"), highlight=RED)
+        style = plain._replace(decorations=("underline", "line-through", "overline"), highlight=RED)
         fitted = typesetter.fit(make([("gap", style)], 100, line_height=1.0, skip_ink=False), 500, 200)
         line = fitted.lines[0]
         found = {item.kind: item for item in line.decorations}
@@ -184,14 +183,14 @@ class TestDecorations:
     def test_without_descenders_a_line_is_whole(
         self, typesetter: Typesetter, make: Make, plain: SpanStyle, kind: Any
     ) -> None:
-        fitted = typesetter.fit(make([("none here", replace(plain, decorations=(kind,)))], 40), 500, 100)
+        fitted = typesetter.fit(make([("none here", plain._replace(decorations=(kind,)))], 40), 500, 100)
         (stroke,) = fitted.lines[0].decorations
         assert (stroke.x, stroke.width) == (fitted.lines[0].x, fitted.lines[0].width)
 
     def test_an_underline_opens_around_each_descender(
         self, typesetter: Typesetter, make: Make, plain: SpanStyle
     ) -> None:
-        style = replace(plain, decorations=("underline",))
+        style = plain._replace(decorations=("underline",))
         line = typesetter.fit(make([("apopb", style)], 100), 500, 200).lines[0]
         ends = [(item.x, item.x + item.width) for item in line.decorations]
         assert len(ends) == 3
@@ -203,7 +202,7 @@ class TestDecorations:
             assert right - left < 40
 
     def test_a_strike_goes_through_all(self, typesetter: Typesetter, make: Make, plain: SpanStyle) -> None:
-        style = replace(plain, decorations=("line-through",))
+        style = plain._replace(decorations=("line-through",))
         assert len(typesetter.fit(make([("gypsy", style)], 40), 500, 100).lines[0].decorations) == 1
 
     def test_ideographs_keep_their_line(self, wide_typesetter: Typesetter, make: Make) -> None:
@@ -213,7 +212,7 @@ class TestDecorations:
     def test_raised_words_are_smaller_and_underlined_where_they_stand(
         self, typesetter: Typesetter, make: Make, plain: SpanStyle
     ) -> None:
-        raised = replace(plain, scale=0.6, shift=0.5, decorations=("underline",))
+        raised = plain._replace(scale=0.6, shift=0.5, decorations=("underline",))
         fitted = typesetter.fit(make([("mc", plain), ("2", raised)], 40), 500, 100)
         line, run = fitted.lines[0], fitted.lines[0].runs[1]
         assert run.size == 24
@@ -221,7 +220,7 @@ class TestDecorations:
         assert line.decorations[0].y < line.baseline
 
     def test_only_the_span_is_decorated(self, typesetter: Typesetter, make: Make, plain: SpanStyle) -> None:
-        struck = replace(plain, decorations=("line-through",))
+        struck = plain._replace(decorations=("line-through",))
         fitted = typesetter.fit(make([("was ", plain), ("99 €", struck), (" now", plain)], 20), 500, 100)
         (stroke,) = fitted.lines[0].decorations
         run = fitted.lines[0].runs[1]
@@ -253,7 +252,7 @@ def test_positions_lie_between_pixels(typesetter: Typesetter, make: Make) -> Non
 
 
 def test_results_survive_pickling(typesetter: Typesetter, make: Make, plain: SpanStyle) -> None:
-    block = make([("a ", plain), ("b", replace(plain, highlight=RED))], (10, 20))
+    block = make([("a ", plain), ("b", plain._replace(highlight=RED))], (10, 20))
     fitted = typesetter.fit(block, 100, 100)
     assert pickle.loads(pickle.dumps((block, fitted))) == (block, fitted)
     assert math.isfinite(hash(fitted))

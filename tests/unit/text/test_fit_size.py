@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -103,7 +102,7 @@ def test_content_widths(typesetter: Typesetter, make: Make) -> None:
     word = typesetter.fit(make("words", 10), math.inf, math.inf).width
     assert typesetter.max_content(block) == pytest.approx(one_line)
     assert typesetter.min_content(block) == pytest.approx(word)
-    assert typesetter.fit(replace(block, smallest=20), one_line, 100).state == "fits"
+    assert typesetter.fit(block._replace(smallest=20), one_line, 100).state == "fits"
 
 
 def test_an_empty_text_has_no_lines(typesetter: Typesetter, make: Make) -> None:

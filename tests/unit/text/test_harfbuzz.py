@@ -31,7 +31,7 @@ def both(axes: tuple[tuple[str, float], ...] = AXES, slant: float = 0.0) -> tupl
 
 def told(answer: Answer) -> tuple[object, ...]:
     return (
-        answer.ids, answer.origins, answer.rises, list(answer.offsets), answer.pens, answer.cuts, answer.plain,
+        *answer.placed(), list(answer.offsets), answer.pens, answer.cuts, answer.plain,
     )  # fmt: skip
 
 
@@ -92,8 +92,8 @@ def test_pens_run_from_the_logical_start() -> None:
     forward = native.manner("Latn", "und", False, (("kern", 0),)).shape("il", 0, 2)
     backward = native.manner("Latn", "und", True, (("kern", 0),)).shape("il", 0, 2)
     assert forward.pens == backward.pens
-    assert forward.origins == (0, forward.pens[1])
-    assert backward.origins == (0, backward.pens[2] - backward.pens[1])
+    assert forward.placed().origins == (0, forward.pens[1])
+    assert backward.placed().origins == (0, backward.pens[2] - backward.pens[1])
 
 
 def test_a_font_outlives_the_names_of_what_it_was_made_from() -> None:

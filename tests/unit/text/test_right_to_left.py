@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -156,7 +155,7 @@ class TestPaint:
     def test_a_span_in_two_directions_is_decorated_where_its_letters_stand(
         self, typesetter: Typesetter, make: Make, plain: SpanStyle
     ) -> None:
-        struck = replace(plain, decorations=("underline",), highlight=RED)
+        struck = plain._replace(decorations=("underline",), highlight=RED)
         line = typesetter.fit(make([("אבג ", plain), ("דהו abc", struck), (" def זחט", plain)], 20), 500, 100).lines[0]
         marked = [run for run in line.runs if run.style == 1]
         kinds = [item.kind for item in line.decorations]
@@ -170,14 +169,14 @@ class TestPaint:
         self, typesetter: Typesetter, make: Make, plain: SpanStyle
     ) -> None:
         whole = typesetter.fit(make("مرحبا بالعالم", 20), 500, 100)
-        red = replace(plain, color=RED)
+        red = plain._replace(color=RED)
         painted = typesetter.fit(make([("مر", plain), ("حبا با", red), ("لعالم", plain)], 20), 500, 100)
         assert ids(painted) == ids(whole)
 
     def test_nor_does_a_change_of_weight_or_size(self, typesetter: Typesetter, make: Make, plain: SpanStyle) -> None:
         for text in ("ععع", "عَعَع", "שלום"):
             whole = typesetter.fit(make(text, 20), 500, 100)
-            for other in (replace(plain, font=FontChoice(plain.font.families, 700)), replace(plain, scale=1.5)):
+            for other in (plain._replace(font=FontChoice(plain.font.families, 700)), plain._replace(scale=1.5)):
                 for cut in range(1, len(text)):
                     spans = [(text[:cut], plain), (text[cut:], other)]
                     assert ids(typesetter.fit(make(spans, 20), 500, 100)) == ids(whole), (text, cut)
@@ -195,12 +194,12 @@ class TestPaint:
     ) -> None:
         """Chromium 156 does so too: in Arabic and other cursive scripts it stands between words only."""
         normal = typesetter.fit(make(text, 20), 900, 100)
-        spaced = typesetter.fit(make([(text, replace(plain, **spacing))], 20), 900, 100)
+        spaced = typesetter.fit(make([(text, plain._replace(**spacing))], 20), 900, 100)
         assert spaced.width == pytest.approx(normal.width + 10 * places)
         assert ids(spaced) == ids(normal) or " " in text
 
     def test_letter_spacing_keeps_the_right_edge(self, typesetter: Typesetter, make: Make, plain: SpanStyle) -> None:
-        spaced = replace(plain, letter_spacing=4.0)
+        spaced = plain._replace(letter_spacing=4.0)
         line = typesetter.fit(make([("שלום", spaced)], 20), 300, 100).lines[0]
         normal = typesetter.fit(make("שלום", 20), 300, 100).lines[0]
         assert line.width == pytest.approx(normal.width + 12)
@@ -212,7 +211,7 @@ class TestMarks:
     def test_a_change_of_style_never_parts_a_mark_from_its_letter(
         self, typesetter: Typesetter, make: Make, plain: SpanStyle
     ) -> None:
-        bold = replace(plain, font=FontChoice(plain.font.families, 800))
+        bold = plain._replace(font=FontChoice(plain.font.families, 800))
         for text, cut in (("שָׁלוֹם", 1), ("e\u0301tude", 1), ("مُحَمَّد", 1)):
             fitted = typesetter.fit(make([(text[:cut], plain), (text[cut:], bold)], 40), 500, 100)
             line = fitted.lines[0]
@@ -226,6 +225,10 @@ class TestMarks:
             fitted = typesetter.fit(make(f"{text} ג", (8, 40), overflow="ellipsis", missing="notdef"), 200, 100)
             assert sum(line.text.count(mark) for line in fitted.lines) in (0, 10_000)
             assert all(math.isfinite(x) for line in fitted.lines for run in line.runs for x in run.positions)
+
+    def test_a_text_of_nothing_but_controls_is_empty_in_any_direction(self, typesetter: Typesetter, make: Make) -> None:
+        for direction in ("auto", "ltr", "rtl"):
+            assert typesetter.fit(make("\0\x1f", 20, direction=direction), 300, 100).lines == ()
 
     def test_lone_surrogates_and_controls_have_no_direction(self, typesetter: Typesetter, make: Make) -> None:
         fitted = typesetter.fit(make("א\ud800ב\0\u202e\x1f\ufffc\u2029ג", 20, missing="notdef"), 300, 100)
