@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from random import Random
+from typing import Literal
 
 import pytest
 from flow_trees import Built, random_tree, solve_tree, words_measure
@@ -28,6 +30,7 @@ few = settings(max_examples=120, deadline=None)
 sizes = st.floats(0, 400)
 words = st.lists(st.integers(1, 9), min_size=1, max_size=6)
 gaps = st.floats(0, 30)
+AXES: tuple[Literal["row", "column"], ...] = ("row", "column")
 aligns = st.sampled_from(["start", "center", "end", "stretch", "baseline"])
 justifies = st.sampled_from(["start", "center", "end", "space-between", "space-around", "space-evenly"])
 lengths = sizes.map(Pixels) | st.floats(0, 200).map(Percent)
@@ -75,13 +78,13 @@ def blank(_: Limit) -> Measured:
     st.lists(st.floats(0.25, 5), min_size=1, max_size=8),
     st.floats(100, 900),
     gaps,
-    st.sampled_from(["row", "column"]),
+    st.sampled_from(AXES),
 )
 def test_fills_share_all_there_is_and_touch_after_rounding(
-    weights: list[float], space: float, origin: float, flow: str
+    weights: list[float], space: float, origin: float, flow: Literal["row", "column"]
 ) -> None:
     weights[0] += 1  # weights below 1 together leave a part of the space free
-    container = Container(flow=flow)  # type: ignore[arg-type]
+    container = Container(flow=flow)
     size = Size(space, space)
     children = [Item(blank, width=Fill(weight), height=Fill(weight)) for weight in weights]
     slots = arrange_container(container, children, size)
@@ -119,9 +122,9 @@ def test_children_that_can_shrink_stay_inside(bases: list[float], space: float, 
 
 @few
 @given(st.lists(items(), min_size=1, max_size=6), sizes, st.randoms(use_true_random=False))
-def test_the_order_of_children_changes_no_size(children: list[Item], space: float, random: object) -> None:
+def test_the_order_of_children_changes_no_size(children: list[Item], space: float, random: Random) -> None:
     order = list(range(len(children)))
-    random.shuffle(order)  # type: ignore[attr-defined]
+    random.shuffle(order)
     container = Container(flow="row", column_gap=3, align="start")
     straight = arrange_container(container, children, Size(space, 200))
     shuffled = arrange_container(container, [children[n] for n in order], Size(space, 200))
