@@ -14,6 +14,8 @@ from compositor._skia.outline import Bounds
 from compositor.records import dataclass
 
 _MOST_GLYPHS = 4096  # of a font that are remembered
+_Sides = dict[int, float]  # how far each glyph reaches, as a share of the size
+Places = tuple[float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,36 +106,41 @@ class Extents:
     def __init__(self, font: Any, size: float) -> None:
         self._font = font
         self._size = size
-        self._sides: tuple[dict[int, float], dict[int, float]] = ({}, {})  # tops and bottoms by glyph
+        self._sides: tuple[_Sides, _Sides, _Sides] = ({}, {}, {})  # rights, tops and bottoms by glyph
         self._left = self._right = 0.0  # of the glyph that reaches farthest
 
     def know(self, unlike: AbstractSet[int]) -> bool:
         """Return whether all these glyphs were measured before."""
-        return unlike <= self._sides[1].keys()
+        return unlike <= self._sides[2].keys()
 
-    def bounds(self, size: float, unlike: AbstractSet[int], standing: Bounds) -> Bounds:
-        """Return bounds that surely hold the ink of some glyphs at a size in px that stand within a box.
+    def bounds(self, size: float, ids: Sequence[int], unlike: AbstractSet[int], places: Places) -> Bounds:
+        """Return bounds that surely hold the ink of some glyphs at a size in px, and of which ``unlike`` are unlike.
 
-        They are found quickly and are not the smallest. There must be a glyph.
+        ``places`` are the left, top, right and bottom of where they stand, and a place that no glyph stands right of
+        but the last one, which then stands rightmost. They are found quickly and are not the smallest. There must be
+        a glyph.
         """
-        tops, bottoms = self._sides
+        rights, tops, bottoms = self._sides
         if not unlike <= bottoms.keys():
             if len(bottoms) > _MOST_GLYPHS:
-                tops, bottoms = self._sides = ({}, {})  # others who are at it keep the ones that they have
-            self._measure([glyph for glyph in unlike if glyph not in bottoms], tops, bottoms)
-        left, top, right, bottom = standing
+                rights, tops, bottoms = self._sides = ({}, {}, {})  # others who are at it keep the ones that they have
+            self._measure([glyph for glyph in unlike if glyph not in bottoms], rights, tops, bottoms)
+        left, top, right, bottom, before = places
         spare = size / 128  # made-up bold adds 1/32 em to large sizes and 1/24 em to small ones
+        # The last glyph is known, and none of the others reaches farther than the widest would from the last but one.
+        end, last = before + self._right * size, right + rights[ids[-1]] * size
         return (
             left + self._left * size - spare,
             top + min(map(tops.__getitem__, unlike)) * size - spare,
-            right + self._right * size + spare,
+            (last if last > end else end) + spare,
             bottom + max(map(bottoms.__getitem__, unlike)) * size + spare,
         )
 
-    def _measure(self, glyphs: list[int], tops: dict[int, float], bottoms: dict[int, float]) -> None:
+    def _measure(self, glyphs: list[int], rights: _Sides, tops: _Sides, bottoms: _Sides) -> None:
         for glyph, rect in zip(glyphs, self._font.getBounds(glyphs), strict=True):
             self._left = min(self._left, rect.left() / self._size)
             self._right = max(self._right, rect.right() / self._size)
+            rights[glyph] = rect.right() / self._size
             tops[glyph] = rect.top() / self._size
             bottoms[glyph] = rect.bottom() / self._size  # last: who finds it here finds the rest
 

@@ -10,7 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_raster import SIDE, OnePicture, color, groups, image, number, paint, shape, small, stroke
 
+from compositor._skia import glyph_bounds
 from compositor.backends.raster import RasterCaches, draw
+from compositor.backends.raster.extent import device_box
+from compositor.backends.raster.matrix import scaling
+from compositor.backends.raster.stock import Stock
 from compositor.bitmap import Bitmap, Painted
 from compositor.display import DisplayList, FontRef, Glyphs, Op, Rounded, Shape
 from compositor.values.color import Rgba
@@ -142,3 +146,20 @@ def test_no_op_paints_beyond_its_box(op, below, scale):
         changed[top:bottom, left:right] = False
     assert not changed.any()
     assert numpy.array_equal(bitmap.pixels, plain(DisplayList(SIDE, SIDE, scale, (*below, op))).pixels)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 2800), st.integers(0, 900), st.integers(0, 99)), min_size=1, max_size=9))
+def test_the_box_of_glyphs_holds_them_in_whatever_order_they_stand(run):
+    ref, size = FontRef("inter", axes=(("wght", 400.0), ("opsz", 32.0))), 40.0
+    ids = tuple(glyph for glyph, _, _ in run)
+    places = tuple(coordinate for _, *place in run for coordinate in map(float, place))
+    stock = Stock(SUPPLIES, FONTS_ONLY)
+    for _ in range(2):
+        found = glyph_bounds(stock.font(ref, size), ids, places)
+        box = device_box(Glyphs(ref, size, ids, places, Rgba(0, 0, 0)), scaling(1.0), (2000, 2000), stock)
+        if found is not None and found[2] > 0.5 and found[3] > 0.5:
+            assert box[0] <= max(0, found[0])
+            assert box[1] <= max(0, found[1])
+            assert box[2] >= found[2]
+            assert box[3] >= found[3]

@@ -55,7 +55,7 @@ def device_box(op: Op, matrix: Matrix, size: tuple[int, int], stock: Stock) -> B
         glyphs, extents = set(op.ids), stock.extents(op.font)
         if not extents.know(glyphs):
             check_ids(glyphs)
-        bounds = extents.bounds(op.size, glyphs, places)
+        bounds = extents.bounds(op.size, op.ids, glyphs, places)
         if op.stroke is not None or op.blur > 0:
             bounds = inked(bounds, op.stroke, op.blur)
         left, top, right, bottom = map_bounds(matrix, bounds)

@@ -73,19 +73,21 @@ def _group(op: Group, depth: int) -> None:
         check_ops(op.mask.ops, depth + 1)
 
 
-def standing(op: Glyphs) -> tuple[float, float, float, float]:
+def standing(op: Glyphs) -> tuple[float, float, float, float, float]:
     """Return the left, top, right and bottom of where glyphs stand, all zero for none.
 
-    Raises as ``check_ops`` does, for everything but the ids.
+    The fifth is a place that no glyph stands right of but the last one, which then stands rightmost. Raises
+    as ``check_ops`` does, for everything but the ids.
     """
     places, ids = op.positions, op.ids
     if len(places) != 2 * len(ids):
         _refuse("bad-op", f"{len(ids)} glyphs have {len(places)} coordinates")
-    left = top = right = bottom = 0.0
+    left = top = right = bottom = before = 0.0
     if places:
         xs, ys = places[::2], places[1::2]
         along = sorted(xs)  # most stand in this order or its opposite: found sooner than the smallest and the largest
         left, right, top, bottom = along[0], along[-1], ys[0], ys[0]
+        before = along[-2] if right == xs[-1] and left < right else right
         # the sum is there because a NaN hides from comparisons
         total = sum(xs)
         if ys.count(top) != len(ys):
@@ -98,7 +100,7 @@ def standing(op: Glyphs) -> tuple[float, float, float, float]:
     _paint(op.fill)
     _stroke(op.stroke)
     _positive("blur", op.blur)
-    return left, top, right, bottom
+    return left, top, right, bottom, before
 
 
 def check_ids(ids: Collection[int]) -> None:
