@@ -224,6 +224,10 @@ class Glyphs:
     text: str = ""
     color_font: bool = False
 
+    def __hash__(self) -> int:
+        # what is said where tells runs apart; to hash each place takes longer than all the rest
+        return hash((self.ids, self.size, self.positions[:2], self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class Mask:

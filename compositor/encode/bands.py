@@ -9,8 +9,11 @@ remembered, nor with which others it was made.
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence, Sized
+from operator import is_
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from compositor.bitmap import Bitmap, Painted
@@ -26,7 +29,7 @@ else:
 Piece = TypeVar("Piece", bound=Sized)
 Kind = Hashable
 Rows = tuple[int, int]  # the first of a band, and the first below it
-Over = Mapping[int, Sequence[Painted]]  # what was painted over bands, by their numbers; nothing over the others
+Over = Mapping[int, tuple[Painted, ...]]  # what was painted over bands, by their numbers; nothing over the others
 
 _ENTRY = 500  # about what an entry weighs beside its pieces
 _PIECE = 100  # … and each piece beside its length
@@ -52,7 +55,8 @@ class BandCache:
 
     def __init__(self, budget: int) -> None:
         self._kept: Cache[Hashable, Any] = Cache(budget)
-        self._once: Cache[int, bool] = Cache(_MARKS)
+        self._once: OrderedDict[int, None] = OrderedDict()
+        self._lock = threading.Lock()
         self.hits = 0
         self.misses = 0
 
@@ -85,16 +89,17 @@ class BandCache:
         whole = (kind, bitmap.backdrop)
         bare: _Bare | None = self._kept.get(whole)
         known: list[Any] = bare.pieces.copy() if bare is not None else [None] * count
-        keys, again = dict[int, Hashable](), dict[tuple[int, ...], tuple[Hashable, bool]]()
+        keys, asked = dict[int, Hashable](), dict[tuple[int, ...], bool]()
+        paint, again = None, False
         for number, found in over.items():
-            who = tuple(map(id, found))  # quick to compare within one picture
-            what = again.get(who)
-            if what is None:
-                paint = tuple(found)
-                what = again[who] = (paint, self.again((whole, paint)))
+            if found is not paint:  # neighbors with the same paint share it
+                paint, who = found, tuple(map(id, found))  # quick to compare within one picture
+                if who not in asked:
+                    asked[who] = self.again((whole, found))
+                again = asked[who]
             known[number] = None
-            if what[1]:
-                keys[number] = key = (whole, number, what[0])
+            if again:
+                keys[number] = key = (whole, number, found)
                 known[number] = self._kept.get(key)
         missing = [number for number, piece in enumerate(known) if piece is None]
         self.hits += count - len(missing)
@@ -113,11 +118,15 @@ class BandCache:
 
         Two things that are mistaken for each other here are kept too early, no more.
         """
-        mark = hash(what)
-        if self._once.get(mark) is not None:
-            return True
-        self._once.put(mark, True)
-        return False
+        mark, once = hash(what), self._once
+        with self._lock:
+            known = mark in once
+            once[mark] = None
+            if known:
+                once.move_to_end(mark)
+            elif len(once) > _MARKS:
+                once.popitem(last=False)
+        return known
 
     def _keep_bare(self, whole: Hashable, bare: _Bare | None, pieces: Sequence[Any], found: Sequence[int]) -> None:
         """Remember pieces over which nothing was painted, together with those that are known."""
@@ -168,16 +177,23 @@ def each(threads: int, numbers: Sequence[int], make: Callable[[int], Piece]) -> 
 
 
 def painted_over(painted: Sequence[Painted], bands: Sequence[Rows]) -> Over:
-    """Return what was painted over each band."""
-    over: dict[int, list[Painted]] = {}
-    bottoms = [bottom for _, bottom in bands]
-    for each_painted in painted:
-        _, top, _, bottom = each_painted.box
-        for number in range(bisect_right(bottoms, top), len(bands)):
+    """Return what was painted over each band; where it is the same as over the band above, it is the same tuple."""
+    found: dict[int, list[Painted]] = {}
+    bottoms, count = [bottom for _, bottom in bands], len(bands)
+    for one in painted:
+        _, top, _, bottom = one.box
+        for number in range(bisect_right(bottoms, top), count):
             if bands[number][0] >= bottom:
                 break
-            if number in over:
-                over[number].append(each_painted)
+            if number in found:
+                found[number].append(one)
             else:
-                over[number] = [each_painted]
+                found[number] = [one]
+    over: dict[int, tuple[Painted, ...]] = {}
+    above: tuple[Painted, ...] = ()
+    for number in sorted(found):
+        here = found[number]
+        if len(here) != len(above) or not all(map(is_, here, above)):
+            above = tuple(here)
+        over[number] = above
     return over

@@ -77,6 +77,13 @@ class TestRemembering:
             piece(cache, "k", band(1), Maker(), backdrop=mark, painted=(Painted((0, 0, 6, 4), number),))
         assert cache.weight == 0
 
+    def test_paint_that_shows_above_and_below_another_did_not_come_before(self) -> None:
+        cache, make, mark = BandCache(1_000_000), Maker(), object()
+        tall, low = Painted((0, 0, 6, 12), "tall"), Painted((0, 5, 6, 6), "low")
+        bitmap = Bitmap(band(1, 12), backdrop=mark, painted=(tall, low))
+        pieces(cache, "k", bitmap, [(0, 4), (4, 8), (8, 12)], make)
+        assert (make.made, cache.weight) == (3, 0)
+
     def test_what_came_too_long_ago_comes_as_if_for_the_first_time(self) -> None:
         cache, make, mark = BandCache(1_000_000), Maker(), object()
         for number in (*range(5_000), 0):
@@ -120,12 +127,19 @@ class TestWhatWasPaintedOver:
         rows = [(0, 4), (3, 8), (7, 10)]
         for top, bottom in ((0, 1), (3, 4), (0, 10), (4, 7), (7, 8), (9, 10), (10, 12)):
             paint = Painted((0, top, 6, bottom), "paint")
-            shares = {n: [paint] for n, (start, stop) in enumerate(rows) if max(top, start) < min(bottom, stop)}
+            shares = {n: (paint,) for n, (start, stop) in enumerate(rows) if max(top, start) < min(bottom, stop)}
             assert painted_over((paint,), rows) == shares
 
     def test_the_order_is_that_of_painting(self) -> None:
         one, other = Painted((0, 0, 6, 8), "one"), Painted((0, 2, 6, 3), "other")
-        assert painted_over((one, other), [(0, 4), (4, 8)]) == {0: [one, other], 1: [one]}
+        assert painted_over((one, other), [(0, 4), (4, 8)]) == {0: (one, other), 1: (one,)}
+
+    def test_neighbors_with_the_same_paint_share_it(self) -> None:
+        one, other = Painted((0, 5, 6, 30), "one"), Painted((0, 12, 6, 14), "other")
+        over = painted_over((one, other), [(top, top + 4) for top in range(0, 40, 4)])
+        assert over == {1: (one,), 2: (one,), 3: (one, other), **dict.fromkeys(range(4, 8), (one,))}
+        assert over[1] is over[2]
+        assert over[4] is over[7]
 
 
 class TestBudget:
