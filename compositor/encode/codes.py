@@ -19,7 +19,8 @@ _TABLES = 0xC4  # DHT
 _END_OF_BLOCK = 0
 _BLOCKS = {"420": (0, 0, 0, 0, 1, 1), "444": (0, 1, 1)}  # of an MCU, by their tables: luma, then chroma
 _LAST = 64  # coefficients of a block
-_FILLING = bytes([min(7, ((byte + 1) & ~byte).bit_length() - 1) for byte in range(256)])
+# with how many ones a byte ends, at most seven: filling takes no whole byte
+FILLING = bytes([min(7, ((byte + 1) & ~byte).bit_length() - 1) for byte in range(256)])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,11 +56,6 @@ class Codes:
                 place += (symbol >> 4) + 1
                 at -= symbol & 15
         return early
-
-
-def filling(byte: int) -> int:
-    """Return with how many ones a byte ends, at most seven: filling takes no whole byte."""
-    return _FILLING[byte]
 
 
 def stuffed(data: bytes) -> bytes:

@@ -24,7 +24,7 @@ from compositor.deferred import deferred
 from compositor.encode import jpeg, marks, samples
 from compositor.encode.bands import BandCache, each, painted_over
 from compositor.encode.options import SHARP_FROM, Format, OutputOptions
-from compositor.encode.scans import Scans
+from compositor.encode.scans import Flat, Scans
 from compositor.records import dataclass
 
 if TYPE_CHECKING:
@@ -108,24 +108,23 @@ def _jpeg(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
     if options.speed == "small":
         return _progressive_jpeg(bitmap, options, how)
 
-    bands, memory = jpeg.bands(bitmap.height), how.bands
-    over = painted_over(bitmap.painted, bands)
-
-    @cache
-    def flattened(top: int, bottom: int) -> samples.Samples:
-        return samples.flattened(bitmap.pixels[top:bottom], options.background)
-
-    def flat(top: int, bottom: int) -> samples.Samples:
-        return bitmap.pixels[top:bottom] if bitmap.opaque else flattened(top, bottom)
+    memory, flat = how.bands, _flat(bitmap, options)
 
     def encode(quality: int) -> bytes:
-        chroma = _chroma(options, quality)
-        kind, size = ("jpeg", quality, chroma, options.background), (bitmap.width, bitmap.height)
-        header = memory.kept((kind, size), lambda: jpeg.header(*size, quality, chroma))
-        scans = Scans(bitmap, bands, over, flat, (quality, chroma, header))
-        return marks.in_jpeg(jpeg.join(header, scans.found(memory, kind, how.threads)), how.xmp)
+        what = (quality, _chroma(options, quality), bitmap.width, bitmap.height)
+        # the background is that of the bands which are remembered for this form
+        form = memory.kept(("jpeg", options.background, what), lambda: jpeg.Form(*what))
+        data = Scans(form, bitmap, flat).found(memory, how.threads)
+        return marks.in_jpeg(jpeg.join(form.header, data), how.xmp)
 
     return encode
+
+
+def _flat(bitmap: Bitmap, options: OutputOptions) -> Flat:
+    """Return what gives the samples of some rows."""
+    if bitmap.opaque:
+        return lambda top, bottom: bitmap.pixels[top:bottom]
+    return cache(lambda top, bottom: samples.flattened(bitmap.pixels[top:bottom], options.background))
 
 
 def _progressive_jpeg(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:

@@ -19,6 +19,7 @@ import simplejpeg
 
 from compositor.encode.samples import Samples
 
+_ROWS = 120  # bytes of the numbers of a band's rows
 BAND = 16  # rows of a band: whole MCU rows in 4:4:4 as in 4:2:0
 SIDE = {"444": 8, "420": 16}  # samples of an MCU a side
 
@@ -46,19 +47,30 @@ def header(width: int, height: int, quality: int, chroma: str) -> bytes:
     return b"".join(parts)
 
 
-class Coder:
-    """Encodes samples with the tables of a picture that has this header."""
+class Form:
+    """What all pictures of one size, quality and chroma have in common: header, bands, and the encoder of samples.
 
-    __slots__ = ("_chroma", "_quality", "start")
+    Equal to itself alone, so that it is quick to look up what was made with it.
+    """
 
-    def __init__(self, quality: int, chroma: str, header: bytes) -> None:
+    __slots__ = ("_quality", "bands", "chroma", "columns", "header", "side", "start")
+
+    def __init__(self, quality: int, chroma: str, width: int, height: int) -> None:
         self._quality = quality
-        self._chroma = chroma
-        self.start = len(header) - len(_INTERVAL) - 2
+        self.chroma = chroma
+        self.side = SIDE[chroma]
+        self.columns = -(-width // self.side)
+        self.bands = bands(height)
+        self.header = header(width, height, quality, chroma)
+        self.start = len(self.header) - len(_INTERVAL) - 2
+
+    def __len__(self) -> int:
+        """Return about how many bytes it takes."""
+        return len(self.header) + _ROWS * len(self.bands)
 
     def file(self, samples: Samples) -> bytes:
         """Return a file, whose data begins at ``start`` and ends with the two bytes of its end."""
-        data: bytes = simplejpeg.encode_jpeg(samples, self._quality, "BGRX", self._chroma)
+        data: bytes = simplejpeg.encode_jpeg(samples, self._quality, "BGRX", self.chroma)
         return data
 
     def data(self, samples: Samples) -> bytes:

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 
 import numpy
 
-from compositor.encode.codes import Codes, filling, stuffed, unstuffed
+from compositor.encode.codes import FILLING, Codes, stuffed, unstuffed
 from compositor.encode.samples import Samples
 from compositor.records import dataclass
 
@@ -58,7 +58,7 @@ class Head:
     __slots__ = ("column", "data", "filler", "last", "mask", "skip")
 
     def __init__(self, column: int, filler: Samples | None, begun: bytes, skip: int) -> None:
-        ones = filling(begun[-1]) if begun else 0
+        ones = FILLING[begun[-1]] if begun else 0
         self.column = column
         self.filler = filler
         self.skip = skip
@@ -94,14 +94,14 @@ class Bits:
     __slots__ = ("_moved", "_value", "count")
 
     def __init__(self, data: bytes) -> None:
-        raw, ones = unstuffed(data), filling(data[-1])
+        raw, ones = unstuffed(data), FILLING[data[-1]]
         self.count = 8 * len(raw) - ones
         self._value = int.from_bytes(raw, "big") >> ones
         self._moved: dict[int, bytes] = {}
 
     def begin_with(self, data: bytes) -> int:
         """Return how many of the bits are those of this data, which ends plainly; 0 if they are not the same."""
-        raw, ones = unstuffed(data), filling(data[-1])
+        raw, ones = unstuffed(data), FILLING[data[-1]]
         place = 8 * len(raw) - ones
         same = place < self.count and int.from_bytes(raw, "big") >> ones == self._value >> (self.count - place)
         return place if same else 0
@@ -202,7 +202,7 @@ class Margins:
 def spliced(head: Head, tail: Tail, file: bytes, start: int) -> bytes:
     """Return the data of a band: the head, what a file has from ``start`` on behind the head's filler, the tail."""
     at, last = start + head.skip, file[-3]
-    ones = filling(last)
+    ones = FILLING[last]
     first, rest = tail.after(ones)
     # before the filling stands a zero, so neither byte that is put together is one of ones
     joint, end = file[at] & head.mask | head.last, last >> ones << ones | first
@@ -214,11 +214,11 @@ def head_of(ground: Ground, column: int) -> Head | None:
     if not ground.plain(column - 1):
         return None
     begun, side = ground.part(0, column), ground.side
-    filler = _filler(ground, column - 1, filling(begun[-1]))
+    filler = _filler(ground, column - 1, FILLING[begun[-1]])
     if filler is None:
         return None
     own = ground.encoded(filler)
-    head = Head(column, filler, begun, len(own) - (1 if filling(own[-1]) else 0))
+    head = Head(column, filler, begun, len(own) - (1 if FILLING[own[-1]] else 0))
     behind = ground.pixels[:, column * side : (column + 1) * side]
     both = ground.encoded(numpy.concatenate((filler, behind), 1))
     known = spliced(head, _NO_TAIL, both + b"\xff\xd9", 0) == ground.part(0, column + 1)
@@ -237,14 +237,14 @@ def _filler(ground: Ground, column: int, ones: int) -> Samples | None:
     own = 0  # of the samples as they are, which come first
     for above in _shades(upper):
         shaded = _shaded(plain, above, 0)
-        end = filling(ground.encoded(shaded)[-1])
+        end = FILLING[ground.encoded(shaded)[-1]]
         if end == ones:
             return shaded
         found.setdefault(end, above)
         if above == 0:
             own = end
     for below in _shades(lower):
-        end = filling(ground.encoded(_shaded(plain, 0, below))[-1])
+        end = FILLING[ground.encoded(_shaded(plain, 0, below))[-1]]
         other = found.get((ones - end + own) % 8)
         if other is not None:
             return _shaded(plain, other, below)

@@ -6,92 +6,78 @@ of everything that was painted a band of one row of MCUs is what it is in every 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy
 
 from compositor.bitmap import Bitmap
-from compositor.encode import jpeg
-from compositor.encode.bands import BandCache, Over, Rows, each
+from compositor.encode.bands import BandCache, Over, each, painted_over
 from compositor.encode.codes import Codes
-from compositor.encode.margins import Ground, Head, Margins, Tail, spliced
+from compositor.encode.jpeg import BAND, Form
+from compositor.encode.margins import Ground, Margins, spliced
 from compositor.encode.samples import Samples
+
+Flat = Callable[[int, int], Samples]
 
 
 class Scans:
-    """One picture at one quality. ``flat`` gives the samples of some rows, ``over`` what was painted on which bands."""
+    """One picture in one form. ``flat`` gives the samples of some rows."""
 
-    __slots__ = ("_bands", "_bitmap", "_chroma", "_coder", "_flat", "_header", "_margins", "_over", "_side")
+    __slots__ = ("_bitmap", "_flat", "_form", "_margins", "_over")
 
-    def __init__(
-        self,
-        bitmap: Bitmap,
-        bands: Sequence[Rows],
-        over: Over,
-        flat: Callable[[int, int], Samples],
-        how: tuple[int, str, bytes],
-    ) -> None:
-        quality, self._chroma, self._header = how
+    def __init__(self, form: Form, bitmap: Bitmap, flat: Flat) -> None:
+        self._form = form
         self._bitmap = bitmap
-        self._bands = bands
-        self._over = over
         self._flat = flat
-        self._coder = jpeg.Coder(quality, self._chroma, self._header)
-        self._side = jpeg.SIDE[self._chroma]
+        self._over: Over = painted_over(bitmap.painted, form.bands)
         self._margins: Margins | None = None
 
-    def found(self, memory: BandCache, kind: Hashable, threads: int) -> Sequence[bytes]:
-        """Return the data of all bands, remembered or made. ``kind`` is all that it depends on beside the pixels."""
-        bitmap, key, weight = self._bitmap, (kind, "margins", self._bitmap.backdrop), 0
-        if bitmap.below is not None and bitmap.opaque and memory.keeps and self._side == jpeg.BAND:
+    def found(self, memory: BandCache, threads: int) -> Sequence[bytes]:
+        """Return the data of all bands, remembered or made."""
+        form, bitmap = self._form, self._bitmap
+        key, weight, make = ("margins", form, bitmap.backdrop), 0, self._whole
+        if bitmap.below is not None and bitmap.opaque and memory.keeps and form.side == BAND:
             self._margins = memory.kept(key, self._unlearned)
-            weight = self._margins.weight
-        make = self._whole if self._margins is None else self._of
-        data = memory.pieces(kind, bitmap, len(self._bands), self._over, lambda wanted: each(threads, wanted, make))
+            weight, make = self._margins.weight, self._of
+        data = memory.pieces(form, bitmap, len(form.bands), self._over, lambda wanted: each(threads, wanted, make))
         if self._margins is not None and self._margins.weight != weight:
             memory.keep(key, self._margins)
         return data
 
     def _unlearned(self) -> Margins:
-        return Margins(len(self._bands), -(-self._bitmap.width // self._side), Codes(self._header, self._chroma))
+        form = self._form
+        return Margins(len(form.bands), form.columns, Codes(form.header, form.chroma))
 
     def _whole(self, number: int) -> bytes:
         """Return the data of a band, encoded whole."""
-        top, bottom = self._bands[number]
-        return self._coder.data(self._flat(top, bottom))
+        return self._form.data(self._flat(*self._form.bands[number]))
 
     def _of(self, number: int) -> bytes:
-        """Return the data of a band, encoded as far as it must be."""
-        over, margins, side = self._over.get(number), self._margins, self._side
-        if not over or margins is None:
+        """Return the data of a band, encoded as far as it must be. There are dozens of them, so this is one piece."""
+        over, margins, form = self._over.get(number), self._margins, self._form
+        if over is None or margins is None:
             return self._whole(number)
         left, _, right, _ = over[0].box
         for painted in over[1:]:
-            left, right = min(left, painted.box[0]), max(right, painted.box[2])
-        first, column, margin = left // side, -(-right // side), margins.bands[number]
+            one, _, other, _ = painted.box
+            left, right = one if one < left else left, other if other > right else right
+        side, margin = form.side, margins.bands[number]
+        first, column = left // side, -(-right // side)
         head, tail, worth = margin.around(first, column)
         if worth:
             margins.weight += margin.learn(first, column, self._ground(number, margins.codes))
             head, tail, _ = margin.around(first, column)
-        return spliced(head, tail, self._coder.file(self._between(number, head, tail)), self._coder.start)
-
-    def _between(self, number: int, head: Head, tail: Tail) -> Samples:
-        """Return the samples of a band between its ends, with what predicts them."""
-        top, bottom = self._bands[number]
-        side = self._side
-        start, end = head.column * side, tail.column * side + side
-        painted = self._bitmap.pixels[top:bottom, start:end]
+        top, bottom = form.bands[number]
+        samples = self._bitmap.pixels[top:bottom, head.column * side : tail.column * side + side]
         if head.filler is None:
-            return numpy.ascontiguousarray(painted)
-        rows, columns, _ = painted.shape
-        samples = numpy.empty((rows, side + columns, 4), numpy.uint8)
-        samples[:, :side] = head.filler
-        samples[:, side:] = painted
-        return samples
+            samples = numpy.ascontiguousarray(samples)
+        else:
+            samples = numpy.concatenate((head.filler, samples), 1)
+        return spliced(head, tail, form.file(samples), form.start)
 
     def _ground(self, number: int, codes: Codes) -> Ground:
         """Return a band of the backdrop."""
         below = self._bitmap.below
         assert below is not None  # else there are no margins
-        top, bottom = self._bands[number]
-        return Ground(below[top:bottom], self._side, self._coder.data, codes)
+        top, bottom = self._form.bands[number]
+        return Ground(below[top:bottom], self._form.side, self._form.data, codes)

@@ -29,26 +29,25 @@ class Encoder:
     """Encodes parts of bands at one quality."""
 
     def __init__(self, quality: int, chroma: str = "420") -> None:
-        header = jpeg.header(SIDE, SIDE, quality, chroma)
+        self.form = jpeg.Form(quality, chroma, SIDE, SIDE)
         self.side = jpeg.SIDE[chroma]
-        self.coder = jpeg.Coder(quality, chroma, header)
-        self.codes = Codes(header, chroma)
+        self.codes = Codes(self.form.header, chroma)
 
     def __call__(self, pixels: Pixels) -> bytes:
-        return self.coder.data(numpy.ascontiguousarray(pixels))
+        return self.form.data(numpy.ascontiguousarray(pixels))
 
     def plain(self, pixels: Pixels) -> bool:
         return self.codes.end_plainly(self(pixels))
 
     def ground(self, pixels: Pixels) -> Ground:
-        return Ground(pixels, self.side, self.coder.data, self.codes)
+        return Ground(pixels, self.side, self.form.data, self.codes)
 
     def spliced(self, head: Head, tail: Tail, pixels: Pixels) -> bytes:
         """Return the data of a whole band of which only what lies between is encoded."""
         between = pixels[:, head.column * self.side : (tail.column + 1) * self.side]
         if head.filler is not None:
             between = numpy.concatenate((head.filler, between), 1)
-        return spliced(head, tail, self.coder.file(numpy.ascontiguousarray(between)), self.coder.start)
+        return spliced(head, tail, self.form.file(numpy.ascontiguousarray(between)), self.form.start)
 
 
 def learned(margin: Margin, first: int, column: int, ground: Ground) -> tuple[Head, Tail]:
@@ -121,7 +120,7 @@ class TestMargin:
 
         def refused(samples: Pixels) -> bytes:
             asked.append(1)
-            return encoded.coder.data(samples)
+            return encoded.form.data(samples)
 
         class Never(Codes):
             def end_plainly(self, data: bytes) -> bool:
