@@ -94,14 +94,20 @@ def fill(
     cache: GeneratedCache | None = None,
 ) -> Filled:
     """Find a picture for every request, one after the other. Raises AssetError naming all that have none."""
-    first = {request: _first(request, resources) for request in dict.fromkeys(requests)}
-    pictures = {request: filling for request, filling in first.items() if filling is not None}
-    if len(pictures) == len(first):
+    pictures: dict[ImageRequest, Filling] = {}
+    rest = False
+    for request in requests:
+        filling = _first(request, resources)
+        if filling is None:
+            rest = True
+        else:
+            pictures[request] = filling
+    if not rest:
         return Filled(pictures)
     outcomes: dict[ImageRequest, _Outcome] = {}
-    for request, filling in first.items():
-        if filling is not None:
-            outcomes[request] = _Outcome(filling)
+    for request in dict.fromkeys(requests):
+        if request in pictures:
+            outcomes[request] = _Outcome(pictures[request])
             continue
         steps = _steps(request, resources, generators, cache)
         step = _advance(steps, None)

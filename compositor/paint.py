@@ -50,6 +50,8 @@ def _mask(placed: Placed) -> MaskSpec | None:
 
 def flat(ops: tuple[Op, ...]) -> tuple[Op, ...]:
     """Take groups apart that do nothing but hold ops together."""
+    if Group not in map(type, ops):
+        return ops
     found: list[Op] = []
     for op in ops:
         if isinstance(op, Group) and op == Group(op.ops):
@@ -64,10 +66,10 @@ def covers(ops: tuple[Op, ...], width: int, height: int) -> bool:
 
     Later ops cannot take opacity away: every blend mode of CSS composites source-over (Compositing 1 §10).
     """
-    return any(_covers(op, float(width), float(height)) for op in ops)
+    return any(_covers(op, width, height) for op in ops)
 
 
-def _covers(op: Op, width: float, height: float) -> bool:
+def _covers(op: Op, width: int, height: int) -> bool:
     if isinstance(op, Shape):
         outline = op.outline
         if not isinstance(outline, Rounded) or outline.radii or op.blur:

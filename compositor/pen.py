@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from math import hypot
 from typing import Any, Protocol
 
 from compositor import gradient
@@ -196,7 +197,7 @@ def _places(positions: Sequence[float], left: float, top: float) -> tuple[float,
     level = rises.count(rises[0]) == len(rises)  # all on one baseline, as nearly always
     along = positions[0::2]
     places = [snap(rises[0] + top)] * len(positions)
-    if min(along) + left > -SNAPPED and max(along) + left < SNAPPED:
+    if hypot(left, *along) < SNAPPED / 2:  # none of them is longer than all of them at right angles
         places[0::2] = [(x + left + SNAPPING) - SNAPPING for x in along]
     else:
         places[0::2] = [snap(x + left) for x in along]

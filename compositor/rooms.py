@@ -130,17 +130,18 @@ class Room:
     @property
     def typesetter(self) -> Typesetter:
         """Return this thread's typesetter: HarfBuzz fonts are not to be shared by running threads."""
-        if not hasattr(self._local, "typesetter"):
-            self._local.typesetter = Typesetter(self.library, limits=self._text_limits, cache_bytes=self._text_budget)
-        found: Typesetter = self._local.typesetter
+        found: Typesetter | None = getattr(self._local, "typesetter", None)
+        if found is None:
+            found = Typesetter(self.library, limits=self._text_limits, cache_bytes=self._text_budget)
+            self._local.typesetter = found
         return found
 
     @property
     def memories(self) -> Memories:
         """Return what this thread remembers of layouts."""
-        if not hasattr(self._local, "memories"):
-            self._local.memories = Memories(self._layout_budget)
-        found: Memories = self._local.memories
+        found: Memories | None = getattr(self._local, "memories", None)
+        if found is None:
+            found = self._local.memories = Memories(self._layout_budget)
         return found
 
     def font(self, ref: FontRef) -> bytes:
@@ -239,7 +240,7 @@ class Adopted:
         """Return the data with bytes, Pillow images and arrays replaced by sources. Raises AssetError, BindError."""
         if type(data) is not dict and not isinstance(data, Mapping):
             raise BindError(Problem("bind.data", f"data is a mapping of fields to values, not {type(data).__name__}"))
-        return {name: self._value(value) for name, value in data.items()}
+        return {name: value if type(value) is str else self._value(value) for name, value in data.items()}
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, _PLAIN):

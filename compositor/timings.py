@@ -68,18 +68,16 @@ class Counted(Protocol):
 class Stopwatch:
     """The watch of one render: it starts when it is made."""
 
-    __slots__ = ("_counting", "_last", "_spent", "_start")
+    __slots__ = ("_counting", "_laps", "_start")
 
     def __init__(self) -> None:
-        self._spent: dict[str, float] = {}
+        self._laps: list[tuple[Stage, float]] = []
         self._counting: list[tuple[str, Counted, int, int]] = []
-        self._start = self._last = perf_counter()
+        self._start = perf_counter()
 
     def lap(self, stage: Stage) -> None:
         """Say that a stage is over: what passed since the one before it was its time."""
-        now = perf_counter()
-        self._spent[stage] = (now - self._last) * 1000
-        self._last = now
+        self._laps.append((stage, perf_counter()))
 
     def watch(self, caches: Mapping[str, Counted]) -> None:
         """Count from here on what caches are asked."""
@@ -88,8 +86,13 @@ class Stopwatch:
     @property
     def timings(self) -> Timings:
         """Return the figures up to now."""
-        total = (perf_counter() - self._start) * 1000
+        start = last = self._start
+        total = (perf_counter() - start) * 1000
+        spent: dict[str, float] = {}
+        for stage, now in self._laps:
+            spent[stage] = (now - last) * 1000
+            last = now
         uses = [
             CacheUse(name, cache.hits - hits, cache.misses - misses) for name, cache, hits, misses in self._counting
         ]
-        return Timings(**self._spent, total=total, caches=tuple(uses))
+        return Timings(**spent, total=total, caches=tuple(uses))

@@ -29,7 +29,7 @@ def arrange(scene: Scene, typesetter: Typesetter, resources: Resources, shop: Wo
     shop = shop if shop is not None else Workshop()
     shop.begin(typesetter, resources, scene.scale, scene.styles)
     memory, kit, traits = shop.memory, shop.kit(0.0), scene.root.traits
-    canvas = Box(0.0, 0.0, float(scene.width), float(scene.height))
+    canvas = shop.canvas(float(scene.width), float(scene.height))
     root = kit.arranged(scene.root, canvas)
     reasons: dict[int, Reason] = {}
     if traits & GROUPED:

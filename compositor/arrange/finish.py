@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from compositor.arrange.memory import Arrangements, Finished
+from compositor.arrange.memory import Arrangements, Finished, Spot
 from compositor.errors import Problem
 from compositor.fit import Fit, Limit
 from compositor.flow import round_box
@@ -21,21 +21,26 @@ Reason = tuple[float, Limit]
 
 def finish(placed: Placed, memory: Arrangements, scale: float) -> Finished:
     """Round edges from their positions on the canvas, so that neighbors never gap (docs/sizing.md, rule 35)."""
-    spot = memory.spot(placed)
+    return _finished(placed, memory.spot(placed), memory, scale)
+
+
+def _finished(placed: Placed, spot: Spot | None, memory: Arrangements, scale: float) -> Finished:
     if spot is not None and spot.finished is not None:
         return spot.finished
-    box = round_box(placed.box)
     fits = placed.fits
-    if fits and any(fit.box != box for fit in fits):
-        fits = tuple([replace(fit, box=box) for fit in fits])
-    inside: list[Finished] = []
-    children: tuple[Placed, ...] = ()
-    if placed.children:
-        inside = [finish(child, memory, scale) for child in placed.children]
-        children = tuple([each.placed for each in inside])
+    box = round_box(placed.box, fits[0].box if fits else None)
+    for fit in fits:
+        if fit.box is not box and fit.box != box:
+            fits = tuple([replace(fit, box=box) for fit in fits])
+            break
     whole = placed
-    if children or box is not placed.box or fits is not placed.fits:
+    inside: tuple[Finished, ...] = ()
+    if placed.children:
+        inside = tuple([_finished(child, memory.spot(child), memory, scale) for child in placed.children])
+        children = tuple([each.placed for each in inside])
         whole = Placed(placed.layer, placed.path, box, placed.content, children, fits)
+    elif box is not placed.box or fits is not placed.fits:
+        whole = Placed(placed.layer, placed.path, box, placed.content, (), fits)
     requests = placed.layer.requests(whole, scale)
     for each in inside:
         fits += each.fits

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from compositor.arrange.memory import MANY, Arrangements, Asked, Spot
+from compositor.arrange.memory import MANY, Arrangements, Asked, Kept, Overlay, Spot
 from compositor.display import ImageRef
 from compositor.errors import AssetError, Path, Problem
 from compositor.flow import Item, Slot
@@ -37,7 +37,7 @@ class Workshop:
     Items and their kits outlive a turn, so what is of one turn only stands here and is told anew each time.
     """
 
-    __slots__ = ("caps", "kits", "memory", "resources", "scale", "styles", "typesetter")
+    __slots__ = ("_canvas", "caps", "kits", "memory", "resources", "scale", "styles", "typesetter")
 
     def __init__(self) -> None:
         self.memory = Arrangements()
@@ -47,12 +47,20 @@ class Workshop:
         self.resources: Resources
         self.scale = 1.0
         self.styles: Mapping[str, Any] = {}
+        self._canvas = Box(0.0, 0.0, 0.0, 0.0)
 
     def begin(self, typesetter: Typesetter, resources: Resources, scale: float, styles: Mapping[str, Any]) -> None:
         """Start a turn."""
         self.typesetter, self.resources, self.scale, self.styles = typesetter, resources, scale, styles
         self.caps = {}
         self.memory.begin()
+
+    def canvas(self, width: float, height: float) -> Box:
+        """Return the box of the whole scene; the same object each time, by which what lies in it is known."""
+        box = self._canvas
+        if box.width != width or box.height != height:
+            box = self._canvas = Box(0.0, 0.0, width, height)
+        return box
 
     def cap(self, caps: Mapping[str, float]) -> None:
         """Arrange under caps of fit groups from here on."""
@@ -113,51 +121,66 @@ class Kit:
 
     def arranged(self, layer: Layer, box: Box, content_height: bool = False) -> Placed:
         """Return a layer in its box, the same value as before where nothing changed; its warnings come again."""
-        memory = self._memory
         traits = layer.traits
         if traits & ASKS and type(layer).arrange is not Layer.arrange:
             return layer.arrange(box, self, content_height)
-        kept = memory.kept(layer)
-        spots = kept.spots
+        return self._memory.again(self._spot(self._memory.kept(layer), traits, box, content_height))
+
+    def _spot(self, kept: Kept, traits: int, box: Box, content_height: bool) -> Spot:
+        """Return where a layer is in a box: known from before, or arranged now."""
+        memory = self._memory
         ease = self.ease if traits & ELASTIC else 0.0
-        key = (box.x, box.y, box.width, box.height, content_height, ease, memory.round if traits & GROUPED else 0)
-        spot = spots.get(key)
-        if spot is not None:
-            return memory.again(kept, spot)
-        before = len(memory.problems)
-        placed = layer.arrange(box, self, content_height)
-        if len(spots) >= MANY:
-            spots.clear()
-        kept.last = spots[key] = Spot(placed, tuple(memory.problems[before:]), bool(traits & CUT))
-        return placed
+        round = memory.round if traits & GROUPED else 0
+        spot = kept.spot(box, content_height, ease, round)
+        if spot is None:
+            told = len(memory.problems)
+            placed = kept.layer.arrange(box, self, content_height)
+            problems = tuple(memory.problems[told:])
+            spot = Spot(box, content_height, ease, round, placed, problems, bool(traits & CUT))
+            # They come again where the spot is handed out, as if it had been known.
+            del memory.problems[told:]
+            kept.turn_to(spot)
+        return spot
 
     def overlaid(self, layer: Layer, group: Group, box: Box, content_height: bool) -> Placed:
         """Return a child of a group without flow in the group's box; known by that box where it was there before."""
         memory = self._memory
         traits = layer.traits
         kept = memory.kept(layer)
-        overlays = kept.overlays
         ease = self.ease if traits & ELASTIC else 0.0
-        region = (box.x, box.y, box.width, box.height, content_height, group.frame)
-        key = (*region, ease, memory.round if traits & GROUPED else 0)
-        spot = overlays.get(key)
-        if spot is not None:
-            return memory.again(kept, spot)
-        slot = memory.slot(layer.geometry, region)
+        round = memory.round if traits & GROUPED else 0
+        frame = group.frame
+        over = kept.over
+        if over is not None:
+            old_box, old_height, old_frame, old_ease, old_round, spot = over
+            if (
+                old_box is box and old_frame is frame and old_height == content_height and old_ease == ease
+                and old_round == round
+            ):  # fmt: skip
+                if spot is not kept.last:
+                    kept.turn_to(spot)
+                return memory.again(spot)
+            question = (box.x, box.y, box.width, box.height, content_height, frame, ease, round)
+            known = kept.overlays.get(question)
+            if known is not None:
+                kept.turn_to(known)
+                return memory.again(known)
+        slot = memory.slot(layer.geometry, box, content_height, frame)
         if slot is None:
             looked = memory.looked
             found, item = group.overlay(layer, self, Size(box.width, box.height), content_height)
             slot = Slot(found.box.moved(box.x, box.y), found.content_height)
             if not item.answered and memory.looked == looked and layer.sure:
-                memory.settle(layer.geometry, region, slot)
-        kept.last = None
-        placed = self.arranged(layer, slot.box, slot.content_height)
-        # Where a picture may have decided over the size, it must be asked again.
-        if kept.last is not None and not traits & ASKS:
-            if len(overlays) >= MANY:
-                overlays.clear()
-            overlays[key] = kept.last
-        return placed
+                memory.settle(layer.geometry, box, content_height, frame, slot)
+        if traits & ASKS:  # a picture may have decided over the size, so it must be asked again
+            return self.arranged(layer, slot.box, slot.content_height)
+        spot = self._spot(kept, traits, slot.box, slot.content_height)
+        if over is not None:
+            if len(kept.overlays) >= MANY:
+                kept.overlays.clear()
+            kept.overlays[question] = spot
+        kept.over = Overlay(box, content_height, frame, ease, round, spot)
+        return memory.again(spot)
 
     def once(self, layer: Layer, key: Hashable, make: Callable[[], T]) -> T:
         """Return what ``make`` gives, made once for this key of the layer."""
@@ -190,20 +213,10 @@ class Kit:
         caps, ease = self._shop.caps, self.ease
         cap = caps.get(group, math.inf) if caps and group else math.inf
         asked = self._memory.blocks[id(block)]
-        key = (width, height, ease, cap)
-        known = asked.fits.get(key)
-        if known is not None:
-            return known
-        # What has its largest size is the same in every height that it fits.
-        known = asked.free.get((width, ease, cap))
-        if known is None or known.height > height:
+        known = asked.known(width, height, ease, cap)
+        if known is None:
             known = self._answer(block, width, height, cap, path)
-            if known.free:
-                asked.free[width, ease, cap] = known
-        if len(asked.fits) >= 4 * MANY:
-            asked.fits.clear()
-            asked.free.clear()
-        asked.fits[key] = known
+            asked.keep(width, height, ease, cap, known)
         return known
 
     def _answer(self, block: Block, width: float, height: float, cap: float, path: Path) -> Answer:

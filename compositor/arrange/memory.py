@@ -8,7 +8,7 @@ looks up what it drew. One memory serves one variant at one scale, in one thread
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from compositor.display import ImageRef, Op
@@ -21,7 +21,7 @@ from compositor.pen import Draw
 from compositor.plan import Placed
 from compositor.text.answer import Answer
 from compositor.text.types import Block
-from compositor.values.geometry import Box
+from compositor.values.geometry import Box, Edges
 
 # So many answers of one kind are kept of one layer; past it they are all made anew when they are asked for.
 MANY = 32
@@ -42,15 +42,34 @@ class Finished(NamedTuple):
 class Spot:
     """A layer in one box: how it was arranged, and what later stages made of that."""
 
-    __slots__ = ("cut", "drawn", "finished", "placed", "problems", "refs")
+    __slots__ = ("box", "content_height", "cut", "drawn", "ease", "finished", "placed", "problems", "refs", "round")
 
-    def __init__(self, placed: Placed, problems: tuple[Problem, ...], cut: bool) -> None:
+    def __init__(
+        self,
+        box: Box,
+        content_height: bool,
+        ease: float,
+        round: int,
+        placed: Placed,
+        problems: tuple[Problem, ...],
+        cut: bool,
+    ) -> None:
+        self.box = box
+        self.content_height = content_height
+        self.ease = ease
+        self.round = round
         self.cut = cut  # what it draws hangs on a layer elsewhere too
         self.placed = placed
         self.problems = problems
         self.finished: Finished | None = None
         self.drawn: tuple[Op, ...] | None = None
         self.refs: list[ImageRef] = []
+
+    @property
+    def question(self) -> Question:
+        """Return what was asked, by value."""
+        box = self.box
+        return (box.x, box.y, box.width, box.height, self.content_height, self.ease, self.round)
 
     def finishes(self, placed: Placed) -> bool:
         """Return whether the layer was finished as this."""
@@ -72,26 +91,78 @@ class Spot:
             self.refs = [images[request] for request in requests] if requests else []
 
 
-class Asked:
-    """A block of text and what was asked about it."""
+class Overlay(NamedTuple):
+    """A child of a group without flow: the group's box and frame that it was placed in, and how."""
 
-    __slots__ = ("block", "bounds", "fits", "free", "letters")
+    box: Box
+    content_height: bool
+    frame: Edges
+    ease: float
+    round: int
+    spot: Spot
+
+
+class Asked:
+    """A block of text and what was asked about it. ``last`` is the newest answer, the only one nearly always."""
+
+    __slots__ = ("block", "bounds", "fits", "free", "last", "letters")
 
     def __init__(self, block: Block) -> None:
         self.block = block
-        self.letters = 0
-        for span in block.spans:
-            self.letters += len(span.text)
+        spans = block.spans
+        self.letters = len(spans[0].text) if len(spans) == 1 else sum([len(span.text) for span in spans])
+        # With its width, height, ease and cap.
+        self.last: tuple[float, float, float, float, Answer] | None = None
         self.fits: dict[Question, Answer] = {}
         # By width, ease and cap: what fits at the largest size that these allow.
         self.free: dict[Question, Answer] = {}
         self.bounds: dict[float, tuple[float, float]] = {}
 
+    def known(self, width: float, height: float, ease: float, cap: float) -> Answer | None:
+        """Return an answer from before. What has its largest size is the same in every height that it fits."""
+        last = self.last
+        if last is None:
+            return None
+        asked_width, asked_height, asked_ease, asked_cap, found = last
+        same = asked_width == width and asked_ease == ease and asked_cap == cap
+        if same and (asked_height == height or (found.free and found.height <= height)):
+            return found
+        if not self.fits:
+            return None
+        known = self.fits.get((width, height, ease, cap))
+        if known is None:
+            known = self.free.get((width, ease, cap))
+            if known is None or known.height > height:
+                return None
+        self.last = (width, height, ease, cap, known)
+        return known
+
+    def keep(self, width: float, height: float, ease: float, cap: float, answer: Answer) -> None:
+        """Remember an answer. The first one alone needs no key."""
+        newest = (width, height, ease, cap, answer)
+        if self.last is not None:
+            if len(self.fits) >= 4 * MANY:
+                self.fits.clear()
+                self.free.clear()
+            if not self.fits:
+                self._put(*self.last)
+            self._put(*newest)
+        self.last = newest
+
+    def _put(self, width: float, height: float, ease: float, cap: float, answer: Answer) -> None:
+        self.fits[width, height, ease, cap] = answer
+        if answer.free:
+            self.free[width, ease, cap] = answer
+
 
 class Kept:
-    """What is known of one layer. It holds the layer, so that its identity stands for nothing else."""
+    """What is known of one layer. It holds the layer, so that its identity stands for nothing else.
 
-    __slots__ = ("asked", "items", "last", "layer", "once", "overlays", "spots", "turn")
+    ``last`` is where it was arranged last, ``over`` for which box of its overlay that was, and the answers before that
+    are in ``spots``: a layer that is asked the same in each row, as nearly always, is known without a key.
+    """
+
+    __slots__ = ("asked", "items", "last", "layer", "once", "over", "overlays", "spots", "turn")
 
     def __init__(self, layer: Layer) -> None:
         self.layer = layer
@@ -99,23 +170,61 @@ class Kept:
         self.asked: Asked | None = None
         self.items: dict[Question, Item] = {}
         self.once: dict[Question, Any] = {}
+        self.last: Spot | None = None
         self.spots: dict[Question, Spot] = {}
+        self.over: Overlay | None = None
         self.overlays: dict[Question, Spot] = {}
-        self.last: Spot | None = None  # where it was arranged last
+
+    def spot(self, box: Box, content_height: bool, ease: float, round: int) -> Spot | None:
+        """Return how the layer was arranged in such a box, or None. That is its last spot from now on."""
+        spot = self.last
+        if spot is None:
+            return None
+        old = spot.box
+        if (
+            (old is box or (old.x == box.x and old.y == box.y and old.width == box.width and old.height == box.height))
+            and spot.content_height == content_height
+            and spot.ease == ease
+            and spot.round == round
+        ):
+            return spot
+        if not self.spots:
+            return None
+        found = self.spots.get((box.x, box.y, box.width, box.height, content_height, ease, round))
+        if found is not None:
+            self.turn_to(found)
+        return found
+
+    def turn_to(self, spot: Spot) -> None:
+        """Say where the layer is from now on."""
+        last = self.last
+        if last is not None and last is not spot:
+            if len(self.spots) >= MANY:
+                self.spots.clear()
+            self.spots[last.question] = last
+        self.last = spot
+
+    def everywhere(self) -> Iterator[Spot]:
+        """Yield all spots, one of them perhaps twice."""
+        if self.last is not None:
+            yield self.last
+        yield from self.spots.values()
 
 
 class Arrangements:
     """The memory itself. ``turn`` counts arrangements, ``used`` the layers that this one has asked about."""
 
     __slots__ = (
-        "_rounds", "blocks", "headers", "layers", "letters", "looked", "masks", "parts", "problems", "round", "slots",
-        "turn", "used",
+        "_rounds", "blocks", "headers", "layers", "letters", "looked", "masks", "newest", "parts", "problems", "round",
+        "slots", "turn", "used",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.layers: dict[int, Kept] = {}
         self.blocks: dict[int, Asked] = {}
-        # Where overlays put what they need not measure, by the identity of what it asks for, held along with it.
+        # Where overlays put what they need not measure, by the identity of what it asks for, held along with it: in
+        # which box last, and in all others.
+        self.newest: dict[int, tuple[Item, Box, bool, Edges, Slot]] = {}
         self.slots: dict[Question, tuple[Item, Slot]] = {}
         # What was drawn of boxes, by the function, the identity of the look, held along with it, and the box.
         self.parts: dict[Question, tuple[object, tuple[Op, ...]]] = {}
@@ -141,7 +250,7 @@ class Arrangements:
     def begin(self) -> None:
         """Start a turn."""
         if len(self.slots) > 2 * self.used + STALE:
-            self.slots = {}
+            self.slots, self.newest = {}, {}
         if len(self.parts) > 2 * self.used + STALE:
             self.parts = {}
         if len(self.layers) > 2 * self.used + STALE:
@@ -161,21 +270,27 @@ class Arrangements:
         self.blocks[id(asked.block)] = asked
         self.letters += asked.letters
 
-    def again(self, kept: Kept, spot: Spot) -> Placed:
+    def again(self, spot: Spot) -> Placed:
         """Return a layer as it was arranged before; its warnings come again."""
-        kept.last = spot
         if spot.problems:
             self.problems += spot.problems
         return spot.placed
 
-    def slot(self, geometry: Item, region: Question) -> Slot | None:
+    def slot(self, geometry: Item, box: Box, content_height: bool, frame: Edges) -> Slot | None:
         """Return where an overlay put what asks for the same, whatever is in it; None where that was asked."""
-        known = self.slots.get((id(geometry), *region))
+        newest = self.newest.get(id(geometry))
+        if newest is None:
+            return None
+        _, old_box, old_height, old_frame, found = newest
+        if old_box is box and old_height == content_height and old_frame is frame:
+            return found
+        known = self.slots.get((id(geometry), box.x, box.y, box.width, box.height, content_height, frame))
         return known[1] if known is not None else None
 
-    def settle(self, geometry: Item, region: Question, slot: Slot) -> None:
+    def settle(self, geometry: Item, box: Box, content_height: bool, frame: Edges, slot: Slot) -> None:
         """Remember a slot that did not hang on the content."""
-        self.slots[id(geometry), *region] = (geometry, slot)
+        self.newest[id(geometry)] = (geometry, box, content_height, frame, slot)
+        self.slots[id(geometry), box.x, box.y, box.width, box.height, content_height, frame] = (geometry, slot)
 
     def cap(self) -> None:
         """Say that other caps of fit groups are in force."""
@@ -226,7 +341,7 @@ class Arrangements:
         if names != self.masks:
             self.masks = names
             for kept in self.layers.values():
-                for spot in kept.spots.values():
+                for spot in kept.everywhere():
                     spot.drawn = None
 
     @property

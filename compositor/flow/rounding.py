@@ -15,18 +15,20 @@ from compositor.values.geometry import Box
 _HALF = 0.5 + 2.0**-20
 
 
-def round_box(box: Box) -> Box:
-    """Round the four edges of a box that is placed on the canvas; halves go up.
+def round_box(box: Box, known: Box | None = None) -> Box:
+    """Round the four edges of a box that is placed on the canvas; halves go up. ``known`` comes back if it is that.
 
     The size is the difference of the edges, so boxes that share an edge still share it, whatever their sizes.
     """
-    if not (box.x % 1.0 or box.y % 1.0 or box.width % 1.0 or box.height % 1.0):
+    x, y, width, height = box.x, box.y, box.width, box.height
+    if not (x % 1.0 or y % 1.0 or width % 1.0 or height % 1.0):
         return box
-    left = floor(box.x + _HALF)
-    top = floor(box.y + _HALF)
-    right = floor(box.x + box.width + _HALF)
-    bottom = floor(box.y + box.height + _HALF)
-    return Box(float(left), float(top), float(right - left), float(bottom - top))
+    left, top = floor(x + _HALF), floor(y + _HALF)
+    right, bottom = floor(x + width + _HALF), floor(y + height + _HALF)
+    wide, high = right - left, bottom - top
+    if known is not None and known.x == left and known.y == top and known.width == wide and known.height == high:
+        return known
+    return Box(float(left), float(top), float(wide), float(high))
 
 
 def round_boxes(boxes: Iterable[Box], origin: Box | None = None) -> tuple[Box, ...]:
