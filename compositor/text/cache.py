@@ -12,15 +12,6 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class _Entry(Generic[Value]):
-    __slots__ = ("age", "cost", "value")
-
-    def __init__(self, value: Value, cost: int, age: int) -> None:
-        self.value = value
-        self.cost = cost
-        self.age = age
-
-
 class BoundedCache(Generic[Value]):
     """Keep values up to a total cost; a budget of 0 keeps nothing.
 
@@ -37,7 +28,8 @@ class BoundedCache(Generic[Value]):
         self._age = 0
         self.hits = 0
         self.misses = 0
-        self._entries: dict[Hashable, _Entry[Value]] = {}
+        # A value, its cost and the age in which it was last used
+        self._entries: dict[Hashable, tuple[Value, int, int]] = {}
 
     def get(self, key: Hashable) -> Value | None:
         """Return the kept value, or None."""
@@ -46,24 +38,20 @@ class BoundedCache(Generic[Value]):
             self.misses += 1
             return None
         self.hits += 1
-        if entry.age != self._age:
-            self._use(entry)
-        return entry.value
+        if entry[2] != self._age:
+            self.put(key, entry[0], entry[1])
+        return entry[0]
 
     def put(self, key: Hashable, value: Value, cost: int = 1) -> None:
         """Keep a value, if its cost is within half the budget."""
         if cost <= self._half:
-            entry = _Entry(value, cost, -1)
-            self._use(entry)
-            self._entries[key] = entry
-
-    def _use(self, entry: _Entry[Value]) -> None:
-        if self._cost + entry.cost > self._half:
-            self._entries = {key: kept for key, kept in self._entries.items() if kept.age == self._age}
-            self._age += 1
-            self._cost = 0
-        entry.age = self._age
-        self._cost += entry.cost
+            held = self._cost + cost
+            if held > self._half:
+                self._entries = {known: kept for known, kept in self._entries.items() if kept[2] == self._age}
+                self._age += 1
+                held = cost
+            self._cost = held
+            self._entries[key] = (value, cost, self._age)
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -95,18 +95,19 @@ def _simple(
     box = setting.ground.box(size) if setting.uniform else line_box(setting.extents(0, len(text)), size)
     height, ascent = box.height, box.baseline
     top = whole(box.caps) - ascent if block.trim else 0.0
-    whole_text = only.shaped
-    advances, cuts = whole_text.advances, whole_text.cuts
+    advances, cuts = only.shaped.advances, only.shaped.cuts
+    placed = only.shaped.placed
     lines: list[Line] = []
     for first, last, _, hyphen, ellipsis in spans:
         if hyphen or ellipsis is not None or first >= last:
             return []
         said = text[first:last]
-        shaped = whole_text
-        units = advances[last] - advances[first]
+        units, edge = advances[last] - advances[first], advances[first]
+        ids, origins, rises = placed
         if cuts[first] or cuts[last]:
             _, shaped, first, last, *_, units, _, _, _, _ = setting.simple_part(first, last)
-        ids, origins, rises = shaped.placed
+            ids, origins, rises = shaped.placed
+            edge = shaped.pen(first)
         if rises is not None:
             return []
         width = size * (units * unit)
@@ -114,7 +115,7 @@ def _simple(
             width = 0.0
         left = 0.0 if align in _STARTING else _left(align, 0, box_width, width)
         baseline = whole(top + ascent)
-        origin = left - factor * shaped.pen(first)
+        origin = left - factor * edge
         positions = [baseline - drop] * (2 * (last - first))
         positions[::2] = [origin + factor * x for x in origins[first:last]]
         run = GlyphRun(ref, em, ids[first:last], tuple(positions), left, factor * units, paint, said, colored)

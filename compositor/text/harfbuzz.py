@@ -108,7 +108,7 @@ def _sums(widths: array[int], backward: bool) -> tuple[float, ...]:
     if backward:
         widths.reverse()
     if len(widths) < _MANY:
-        return tuple(accumulate(widths, initial=0.0))
+        return (*accumulate(widths, initial=0.0),)
     return (0.0, *np.frombuffer(widths, np.int32).cumsum(dtype=np.float64).tolist())
 
 

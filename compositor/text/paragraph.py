@@ -35,8 +35,8 @@ class Paragraph:
     """One text with its styles, ready to be measured at any size. Raises what ``itemize`` raises."""
 
     __slots__ = (
-        "_graphemes", "_inner", "_lacking", "_measures", "_missing_glyphs", "_pieces", "_points", "_root", "_settings",
-        "_shaper", "_shelf", "_visible", "base", "block", "borders", "hyphenated", "items", "offsets", "runs", "styles",
+        "_graphemes", "_inner", "_lacking", "_measures", "_missing_glyphs", "_pieces", "_points", "_root", "_shaper",
+         "_shelf", "_visible", "base", "block", "borders", "hyphenated", "items", "offsets", "runs", "styles",
         "text",
     )  # fmt: skip
 
@@ -51,7 +51,6 @@ class Paragraph:
     ) -> None:
         self.block = block
         self._shelf = shelf
-        self._settings: dict[int, Setting] = {}
         self._measures: dict[int, Measure] = {}
         self._root = root
         self._pieces: Alike | None = None
@@ -146,12 +145,9 @@ class Paragraph:
     def _set(self, band: int) -> Setting:
         """Return the text shaped for the sizes of an optical range."""
         if self._root is not None:
-            setting = self._root.setting(self.text, self.items, band)
-        else:
-            chains = self._chains(band)
-            setting = set_items(self.text, self.items, self._alike, self.styles, self.block, chains, self._shaper)
-        self._settings[band] = setting
-        return setting
+            return self._root.setting(self.text, self.items, band)
+        chains = self._chains(band)
+        return set_items(self.text, self.items, self._alike, self.styles, self.block, chains, self._shaper)
 
     def measure(self, size: float) -> Measure:
         """Return the break opportunities with their coordinates, for a font size in px."""
@@ -161,7 +157,7 @@ class Paragraph:
             points = self._points
             if points is None:
                 points = self._points = Points(self.text, self.offsets, self.hyphenated, visible=self._visible)
-            measure = self._measures[band] = Measure(self._settings.get(band) or self._set(band), points)
+            measure = self._measures[band] = Measure(self._set(band), points)
         return measure
 
     def narrowest(self, size: float, below: float, above: float) -> Narrowest | None:

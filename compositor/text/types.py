@@ -106,6 +106,11 @@ class Block(NamedTuple):
     missing: Missing = "error"
 
     @property
+    def box(self) -> tuple[object, ...]:
+        """Return how the paragraph is put into a box: sizes, alignment, limits."""
+        return self[1:_MANNER]
+
+    @property
     def manner(self) -> tuple[object, ...]:
         """Return how the text is set, whatever it says and wherever: what its glyphs and its breaks hang on."""
         return self[_MANNER:]

@@ -54,6 +54,8 @@ class Typesetter:
         self._shapers = Shapers(self._shapes)
         self._roots = Roots(self._shelf, self._shapers, cache_fonts)
         self._paragraphs: BoundedCache[Paragraph] = BoundedCache(cache_bytes // 4)
+        # The block that was asked about last, whose next question often follows.
+        self._last: tuple[Block | None, Paragraph | None] = (None, None)
         self._markup = Markup()
         self._marked: BoundedCache[tuple[Marked, ...]] = BoundedCache(cache_bytes // 32)
         self._answers: BoundedCache[Answer] = BoundedCache(cache_bytes // 4)
@@ -96,15 +98,16 @@ class Typesetter:
         path: Path = (),
     ) -> Answer:
         """Return what ``fit`` finds without composing glyphs; for boxes that are only tried. Raises as ``fit``."""
-        key = (block, width, height, ease, cap)
-        answer = self._answers.get(key)
-        if answer is None:
-            try:
-                paragraph = self._paragraph(block)
+        try:
+            paragraph = self._paragraph(block)
+            # The block but its spans and its manner, which the paragraph stands for
+            key = (paragraph, width, height, ease, cap, block.box)
+            answer = self._answers.get(key)
+            if answer is None:
                 answer = self._answer(block, paragraph, width, height, ease, cap)
-            except (FitError, AssetError) as error:
-                raise _located(error, path) from error
-            self._answers.put(key, answer, 3000 + 300 * len(paragraph.text))
+                self._answers.put(key, answer, 3000 + 300 * len(paragraph.text))
+        except (FitError, AssetError) as error:
+            raise _located(error, path) from error
         return answer
 
     def marked(self, pieces: tuple[tuple[str, bool], ...]) -> tuple[Marked, ...]:
@@ -134,15 +137,19 @@ class Typesetter:
         return measure.widest_word(size) if narrow else measure.widest_forced(size)
 
     def _paragraph(self, block: Block) -> Paragraph:
-        check_length(block, self._limits.max_characters)
-        # Sizes, alignment and limits may change without changing the paragraph.
+        asked, paragraph = self._last
+        if asked is block and paragraph is not None:
+            return paragraph
         manner = block.manner
-        key = (block.spans, block.wrap == "none", manner)
+        root = self._roots.of(block, manner)
+        # Sizes, alignment and limits may change without changing the paragraph.
+        key = (root or manner, block.spans[0].text if root is not None else block.spans, block.wrap == "none")
         paragraph = self._paragraphs.get(key)
         if paragraph is None:
-            root = self._roots.of(block, manner)
+            check_length(block, self._limits.max_characters)
             paragraph = Paragraph(block, root, self._shelf, self._scripts, self._shapers, self._breaker)
             self._paragraphs.put(key, paragraph, 4000 + 300 * len(paragraph.text))
+        self._last = block, paragraph
         return paragraph
 
     def _answer(

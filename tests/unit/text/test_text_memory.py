@@ -26,7 +26,7 @@ def different(number: int) -> str:
 def kept(typesetter: Typesetter) -> int:
     """What all caches say that they hold, in bytes."""
     caches = (typesetter._shapes, typesetter._paragraphs, typesetter._marked, typesetter._answers)
-    return sum(entry.cost for cache in caches for entry in cache._entries.values())
+    return sum(cost for cache in caches for _, cost, _ in cache._entries.values())
 
 
 def fit_all(typesetter: Typesetter, make: Make, numbers: range) -> None:
