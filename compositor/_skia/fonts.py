@@ -5,7 +5,7 @@ In: font files as bytes, design axes, glyph ids and positions. Out: opaque fonts
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -109,19 +109,18 @@ class Extents:
         self._sides: tuple[_Sides, _Sides, _Sides] = ({}, {}, {})  # rights, tops and bottoms by glyph
         self._left = self._right = 0.0  # of the glyph that reaches farthest
 
-    def know(self, unlike: AbstractSet[int]) -> bool:
-        """Return whether all these glyphs were measured before."""
-        return unlike <= self._sides[2].keys()
-
-    def bounds(self, size: float, ids: Sequence[int], unlike: AbstractSet[int], places: Places) -> Bounds:
-        """Return bounds that surely hold the ink of some glyphs at a size in px, and of which ``unlike`` are unlike.
+    def bounds(
+        self, size: float, ids: Sequence[int], places: Places, check: Callable[[AbstractSet[int]], None]
+    ) -> Bounds:
+        """Return bounds that surely hold the ink of some glyphs at a size in px. ``check`` sees those that are new.
 
         ``places`` are the left, top, right and bottom of where they stand, and a place that no glyph stands right of
         but the last one, which then stands rightmost. They are found quickly and are not the smallest. There must be
         a glyph.
         """
-        rights, tops, bottoms = self._sides
+        unlike, (rights, tops, bottoms) = set(ids), self._sides
         if not unlike <= bottoms.keys():
+            check(unlike)
             if len(bottoms) > _MOST_GLYPHS:
                 rights, tops, bottoms = self._sides = ({}, {}, {})  # others who are at it keep the ones that they have
             self._measure([glyph for glyph in unlike if glyph not in bottoms], rights, tops, bottoms)

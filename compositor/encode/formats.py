@@ -62,7 +62,7 @@ class How:
 
 def prepare(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
     """Return the encoder of the asked format for this picture; its argument is the quality."""
-    return {"png": _png, "jpeg": _jpeg, "webp": _webp, "avif": _avif}[options.format](bitmap, options, how)
+    return _ENCODERS[options.format](bitmap, options, how)
 
 
 def versions(kind: Format) -> tuple[str, ...]:
@@ -191,3 +191,7 @@ def _saved(image: Image.Image, kind: str, **settings: Any) -> bytes:
     out = io.BytesIO()
     image.save(out, kind, **settings)
     return out.getvalue()
+
+
+_ENCODERS: dict[Format, Callable[[Bitmap, OutputOptions, How], Encoder]]
+_ENCODERS = {"png": _png, "jpeg": _jpeg, "webp": _webp, "avif": _avif}

@@ -47,10 +47,11 @@ class Kept(Generic[_K, _V]):
             self.misses += 1
             return make()
         with self._lock:
-            if key in self._entries:
+            found = self._entries.get(key)  # keys take long to hash; no value is None
+            if found is not None:
                 self.hits += 1
                 self._entries.move_to_end(key)
-                return self._entries[key]
+                return found
             self.misses += 1
         value = make()  # outside of the lock: it may take long, and twice is only wasted time
         with self._lock:

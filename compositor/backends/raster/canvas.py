@@ -39,14 +39,20 @@ class Backdrop:
     solid: bool
     mark: object
 
+    @property
+    def words(self) -> NDArray[numpy.uint32]:
+        """Return the pixels as whole numbers, which are copied sooner."""
+        return self.pixels.view(numpy.uint32)[..., 0]
+
 
 class Canvas:
     """A surface on memory of its own. What was drawn since it was begun is in ``stains``; else it is the backdrop."""
 
-    __slots__ = ("_lent", "_matrix", "_shown", "_stains", "memory", "surface")
+    __slots__ = ("_lent", "_matrix", "_shown", "_stains", "_words", "memory", "surface")
 
     def __init__(self, width: int, height: int) -> None:
         self.memory: Pixels = numpy.empty((height, width, 4), numpy.uint8)
+        self._words = self.memory.view(numpy.uint32)[..., 0]  # whole pixels
         self.surface = _skia.Surface(width, height, self.memory)
         self._shown: Backdrop | None = None
         self._stains: tuple[Painted, ...] = ()
@@ -90,9 +96,10 @@ class Canvas:
         if self._shown is not backdrop:
             numpy.copyto(self.memory, backdrop.pixels)
             self._stains = ()
-        source, target = (pixels.view(numpy.uint32)[..., 0] for pixels in (backdrop.pixels, self.memory))
-        for left, top, right, bottom in [stain.box for stain in self._stains]:
-            numpy.copyto(target[top:bottom, left:right], source[top:bottom, left:right])
+        source, target = backdrop.words, self._words
+        for stain in self._stains:
+            left, top, right, bottom = stain.box
+            target[top:bottom, left:right] = source[top:bottom, left:right]
 
     def solidify(self) -> None:
         """Make every alpha 255."""

@@ -52,10 +52,7 @@ def device_box(op: Op, matrix: Matrix, size: tuple[int, int], stock: Stock) -> B
         places = standing(op)
         if not op.ids:
             return _NOWHERE
-        glyphs, extents = set(op.ids), stock.extents(op.font)
-        if not extents.know(glyphs):
-            check_ids(glyphs)
-        bounds = extents.bounds(op.size, op.ids, glyphs, places)
+        bounds = stock.extents(op.font).bounds(op.size, op.ids, places, check_ids)
         if op.stroke is not None or op.blur > 0:
             bounds = inked(bounds, op.stroke, op.blur)
         left, top, right, bottom = map_bounds(matrix, bounds)
