@@ -58,13 +58,8 @@ class Codes:
         return early
 
 
-def stuffed(data: bytes) -> bytes:
-    """Return bits as they stand in a file, where a byte of ones is no marker (§F.1.2.3)."""
-    return data.replace(b"\xff", b"\xff\x00")
-
-
 def unstuffed(data: bytes) -> bytes:
-    """Return the bits of what stands in a file."""
+    """Return the bits of what stands in a file, where zeros follow a byte of ones lest it be a marker (§F.1.2.3)."""
     return data.replace(b"\xff\x00", b"\xff")
 
 

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 
 import numpy
 
-from compositor.encode.codes import FILLING, Codes, stuffed, unstuffed
+from compositor.encode.codes import FILLING, Codes, unstuffed
 from compositor.encode.samples import Samples
 from compositor.records import dataclass
 
@@ -70,22 +70,29 @@ class Head:
 class Tail:
     """All of a band behind a column: its ``bits`` from a place on, or nothing without them."""
 
-    __slots__ = ("_bits", "_place", "column")
+    __slots__ = ("_bits", "_place", "_ready", "column")
 
     def __init__(self, column: int, bits: Bits | None = None, place: int = 0) -> None:
         self.column = column
         self._bits = bits
         self._place = place
+        self._ready: dict[int, tuple[int, bytes, int]] = {}  # by the filling: the byte, and where the rest is found
 
     def after(self, ones: int) -> tuple[int, bytes]:
         """Return what fills up the byte that ends with so much filling, and what stands behind it in a file."""
+        known = self._ready.get(ones)
+        if known is None:
+            known = self._ready[ones] = self._found(ones)
+        first, data, at = known
+        return first, data[at:].replace(b"\xff", b"\xff\x00")
+
+    def _found(self, ones: int) -> tuple[int, bytes, int]:
+        """Return the byte after so much filling, and of which data the rest is, from where on."""
         if self._bits is None:
-            return (1 << ones) - 1, b""
+            return (1 << ones) - 1, b"", 0
         by = (-ones - self._place) % 8
         data, at = self._bits.moved(by), (self._place + by) >> 3
-        if not ones:
-            return 0, stuffed(data[at:])
-        return data[at] & (1 << ones) - 1, stuffed(data[at + 1 :])
+        return (data[at] & (1 << ones) - 1, data, at + 1) if ones else (0, data, at)
 
 
 class Bits:
