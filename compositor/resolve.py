@@ -176,8 +176,13 @@ class _Resolver:
         made = inner
         if seat.children:
             children = [copy for child in seat.children for copy in self.layer(child, scope)]
-            known = seat.made if same and seat.made is not None else inner
-            made = _holding(known, children)
+            before = seat.made if same else None
+            if before is not None and _holds(before, children):
+                made = before
+            elif not _holds(inner, children):
+                # All copies have what is derived from the layer itself; what its expressions made, the last one has.
+                source = inner if before is None or inner is layer else before
+                made = source.model_copy(update={"layers": tuple(children)})
             same = same and made is seat.made
         if not same:
             if seat.made is not None:
@@ -241,13 +246,10 @@ class _Resolver:
         return replace(problem, where=node.within(*problem.span))
 
 
-def _holding(group: Layer, children: Sequence[Layer]) -> Layer:
-    """Return the group with these children, the group itself where it has them."""
+def _holds(group: Layer, children: Sequence[Layer]) -> bool:
+    """Return whether these very layers are in the group."""
     assert isinstance(group, Group)
-    if len(children) == len(group.layers) and all(map(operator.is_, children, group.layers)):
-        return group
-    made: Group = group.model_copy(update={"layers": tuple(children)})
-    return made
+    return len(children) == len(group.layers) and all(map(operator.is_, children, group.layers))
 
 
 def _alike(expressions: Sequence[Expr], values: Sequence[Any], known: Sequence[Any] | None) -> bool:

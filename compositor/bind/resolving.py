@@ -7,7 +7,7 @@ A model without expressions comes back itself. Raises BindError with the path re
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from compositor.bind.evaluate import Evaluator
 from compositor.bind.expressions import Expr
@@ -37,6 +37,14 @@ class Bound:
     words: bool = False
 
 
+class Template(NamedTuple):
+    """What copies of a model have in common that change the same fields; good as long as it has so many values."""
+
+    size: int
+    values: dict[str, Any]
+    given: set[str]
+
+
 class Bindable(BaseModel, defer_build=True):
     """A model that remembers which of its fields hold expressions, so that resolving it again costs nothing.
 
@@ -44,7 +52,7 @@ class Bindable(BaseModel, defer_build=True):
     everything). Copies keep what none of their changes concerns: what is the same in every row is computed once.
     """
 
-    derived: ClassVar[Mapping[str, Collection[str] | None]] = {"bound": None, "stale": ()}
+    derived: ClassVar[Mapping[str, Collection[str] | None]] = {"bound": None, "templates": None}
     # Fields that no validator of the whole model looks at. A kind names its own: it is not inherited.
     unruled: ClassVar[Collection[str]] = ()
 
@@ -77,33 +85,33 @@ class Bindable(BaseModel, defer_build=True):
                 copied.__dict__.pop(name, None)
             return copied
         # What `BaseModel.__copy__` does, without a copy of each of its four parts before one is changed.
-        kind, changes = type(self), update or {}
-        memory = {**self.__dict__, **changes}
-        if changes:
-            for name in self._stale(tuple(changes)):
-                memory.pop(name, None)
+        changes = update or {}
+        names = tuple(changes)
+        template = self.templates.get(names)
+        if template is None or template.size != len(self.__dict__):
+            template = self._template(names)
+        kind, put, private = type(self), object.__setattr__, self.__pydantic_private__
         copy = kind.__new__(kind)
-        object.__setattr__(copy, "__dict__", memory)
-        given = self.__pydantic_fields_set__
-        given = given if given.issuperset(changes) else given | changes.keys()
-        object.__setattr__(copy, "__pydantic_fields_set__", given)
-        object.__setattr__(copy, "__pydantic_extra__", None)
-        private = self.__pydantic_private__
-        object.__setattr__(copy, "__pydantic_private__", None if private is None else dict(private))
+        put(copy, "__dict__", {**template.values, **changes})
+        put(copy, "__pydantic_fields_set__", template.given)
+        put(copy, "__pydantic_extra__", None)
+        put(copy, "__pydantic_private__", None if private is None else {**private})
         return copy
 
     @cached_property
-    def stale(self) -> dict[tuple[str, ...], tuple[str, ...]]:
-        """Return which derived names each set of changes concerned so far: of a row it is the same as of the next."""
+    def templates(self) -> dict[tuple[str, ...], Template]:
+        """Return what copies with these changes were made from: of a row it is the same as of the next."""
         return {}
 
-    def _stale(self, changes: tuple[str, ...]) -> tuple[str, ...]:
-        found = self.stale.get(changes)
-        if found is None:
-            derived = type(self).derived.items()
-            found = tuple(name for name, fields in derived if fields is None or not set(changes).isdisjoint(fields))
-            self.stale[changes] = found
-        return found
+    def _template(self, names: tuple[str, ...]) -> Template:
+        derived, given = type(self).derived, self.__pydantic_fields_set__
+        stale = {name for name, fields in derived.items() if fields is None or not set(names).isdisjoint(fields)}
+        if not names:
+            stale = {"templates"}
+        values = {name: value for name, value in self.__dict__.items() if name not in stale}
+        given = given if given.issuperset(names) else given | set(names)
+        made = self.templates[names] = Template(len(self.__dict__), values, given)
+        return made
 
     def __getstate__(self) -> dict[Any, Any]:
         """Leave out what can be computed again; validators cannot be pickled."""

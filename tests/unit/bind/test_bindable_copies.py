@@ -61,6 +61,16 @@ def test_a_copy_forgets_what_its_changes_concern() -> None:
     assert card.area == 40
 
 
+def test_a_later_copy_has_what_was_derived_in_the_meantime() -> None:
+    Card.counted.clear()
+    card = Card(width=20, height=2)
+    assert card.model_copy(update={"title": "a"}).area == 40
+    assert card.area == 40
+    later = card.model_copy(update={"title": "b"})
+    assert (later.title, later.area, Card.counted) == ("b", 40, [40, 40])
+    assert (card.title, card.model_copy(update={"title": "c"}).title) == ("", "c")
+
+
 def test_values_are_validated_and_converted_as_the_field_says() -> None:
     made = resolved(Card(width="$width", title="x"), width="7")
     assert made.width == 7.0
