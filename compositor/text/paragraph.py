@@ -24,7 +24,7 @@ from compositor.text.measure import Measure
 from compositor.text.opportunities import Breaker
 from compositor.text.optical import Narrowest, share_between, straight
 from compositor.text.points import Points
-from compositor.text.root import Root, chains_of, optical_borders, shaper_of
+from compositor.text.root import Root, Roots, chains_of, optical_borders, shaper_of
 from compositor.text.setting import Setting, ShaperOf, set_items
 from compositor.text.shape import Shaper, Shapers
 from compositor.text.shelf import FontShelf
@@ -44,6 +44,7 @@ class Paragraph:
         self,
         block: Block,
         root: Root | None,
+        roots: Roots,
         shelf: FontShelf,
         scripts: Scripts,
         shapers: Shapers,
@@ -73,6 +74,8 @@ class Paragraph:
             self.borders = optical_borders(self.styles, shelf)
             self._shaper = _shaper_for(self.styles, shapers, block.language)
             self.items = itemize(self.text, self.runs, self.styles, levels, scripts, shelf, block.missing)
+            if len(block.spans) == 1 and self.items == ((0, len(self.text), 0, 0, LATIN, 0, -1, False, False),):
+                self._root = roots.under(block, block.manner)  # as plain as ASCII, after all
         self.offsets, self.hyphenated, self._inner, self._visible = breaker.find(block, self.text, self.runs)
 
     @property

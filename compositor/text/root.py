@@ -33,7 +33,7 @@ class _Band(NamedTuple):
 
 
 class Root:
-    """One style in one manner, for texts of which its first font has every letter."""
+    """One style in one manner, for Latin texts of which its first font has every letter."""
 
     __slots__ = ("_bands", "_block", "_lacking", "_shapers", "_shelf", "borders", "plain", "styles")
 
@@ -98,15 +98,20 @@ class Roots:
         """
         if len(block.spans) != 1:
             return None
-        text, style = block.spans[0]
+        text = block.spans[0].text
         if not text or not text.isascii() or not text.isprintable():
             return None
-        key = (style, manner)
+        root = self.under(block, manner)
+        return root if root.plain else None
+
+    def under(self, block: Block, manner: tuple[object, ...]) -> Root:
+        """Return the root of a block of one span, for a text that is known to be all in its first font."""
+        key = (block.spans[0].style, manner)
         root = self._known.get(key)
         if root is None:
             root = Root(block, self._shelf, self._shapers)
             self._known.put(key, root)
-        return root if root.plain else None
+        return root
 
 
 def shaper_of(

@@ -147,7 +147,7 @@ class Typesetter:
         paragraph = self._paragraphs.get(key)
         if paragraph is None:
             check_length(block, self._limits.max_characters)
-            paragraph = Paragraph(block, root, self._shelf, self._scripts, self._shapers, self._breaker)
+            paragraph = Paragraph(block, root, self._roots, self._shelf, self._scripts, self._shapers, self._breaker)
             self._paragraphs.put(key, paragraph, 4000 + 300 * len(paragraph.text))
         self._last = block, paragraph
         return paragraph

@@ -30,9 +30,14 @@ def test_another_manner_has_another_root(typesetter: Typesetter, make: Make) -> 
     assert plain._root is not high._root
 
 
+def test_latin_letters_beyond_ascii_stand_on_it_too(typesetter: Typesetter, make: Make) -> None:
+    plain, price = (typesetter._paragraph(make(text, 20)) for text in ("coffee", "caf\u00e9 \u20ac3"))
+    assert price._root is plain._root
+
+
 def test_what_is_not_plain_has_none(typesetter: Typesetter, make: Make, plain: SpanStyle) -> None:
     bold = plain._replace(font=FontChoice(plain.font.families, 800))
-    for text in ("", "two\nlines", "caf\u00e9", "\u05e9\u05dc\u05d5\u05dd", [("two ", plain), ("styles", bold)]):
+    for text in ("", "two\nlines", "\u05e9\u05dc\u05d5\u05dd", "\u0434\u0430", [("two ", plain), ("styles", bold)]):
         assert typesetter._paragraph(make(text, 20))._root is None
     assert typesetter._paragraph(make("abc", 20, direction="rtl"))._root is None
 
