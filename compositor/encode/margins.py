@@ -156,7 +156,7 @@ class Margin:
         head, tail, _ = self.around(first, column)
         self._lost = 0
         left = 0 if first < 2 or first in self._vain else first - head.column
-        right = 0 if -column in self._vain else tail.column - column
+        right = 0 if -column in self._vain else max(0, tail.column - column)  # -1 where all is painted
         if left > right:
             return self._learn_head(first, ground)
         return self._learn_tail(column, ground) if right > 0 else 0

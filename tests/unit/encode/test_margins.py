@@ -115,6 +115,10 @@ class TestMargin:
         assert margin.around(8, 86)[1].column == 86  # what cost most comes first
         assert not margin.around(8, 86)[2]
 
+    def test_of_a_band_painted_from_end_to_end_nothing_is_learned(self) -> None:
+        margin, ground = Margin(20), Encoder(90).ground(look(320, 16, 3, 2))
+        assert [margin.learn(first, 20, ground) for first in (0, 1)] == [0, 0]
+
     def test_that_nothing_can_be_learned_is_remembered(self) -> None:
         margin, encoded, asked = Margin(20), Encoder(90), list[int]()
 
