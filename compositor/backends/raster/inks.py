@@ -16,6 +16,8 @@ from compositor.values.color import Rgba
 
 Gradient = LinearGradient | RadialGradient | ConicGradient
 
+_SHORTEST_RING = 1 / 1024  # px; Skia refuses rings that are narrower, and no pixel shows one that is
+
 
 def stroke_style(stroke: Stroke) -> _skia.StrokeStyle:
     """Return how the line is drawn, without its paint."""
@@ -58,6 +60,8 @@ def plain_color(paint: Rgba | Gradient) -> Rgba | None:
         flat = paint.start == paint.end
     elif isinstance(paint, RadialGradient):
         flat = paint.radius[0] <= 0 or paint.radius[1] <= 0
+        if paint.repeat and paint.radius[0] * (stops[-1].offset - stops[0].offset) < _SHORTEST_RING:
+            return average_color(stops)
     else:
         flat = False
     if paint.repeat and (flat or stops[0].offset == stops[-1].offset):

@@ -284,6 +284,13 @@ def test_a_gradient_of_no_length_is_its_last_color(drawn, paint):
     assert (drawn([Shape(FULL, paint)]) == (0, 0, 255, 255)).all()
 
 
+@pytest.mark.parametrize("radius", [1 / 64, 1e-3, 1e-9])
+def test_rings_that_no_pixel_can_show_are_their_average(drawn, radius):
+    stops = (Stop(1 / 64, Rgba(200, 0, 0, 255)), Stop(1 / 32, Rgba(0, 0, 100, 255)))
+    pixels = drawn([Shape(FULL, RadialGradient((0.0, 0.0), (radius, radius), stops, True))])
+    assert pixels.reshape(-1, 4).tolist() == [[100, 0, 50, 255]] * (pixels.size // 4)
+
+
 def test_a_repeating_gradient_of_no_length_is_its_average(drawn):
     paint = LinearGradient((5.0, 5.0), (5.0, 5.0), two(), True)
     assert numpy.abs(drawn([Shape(FULL, paint)]) - (128, 0, 128, 255)).max() <= 1
