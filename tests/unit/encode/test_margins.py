@@ -119,13 +119,6 @@ class TestMargin:
         margin, ground = Margin(20), Encoder(90).ground(look(320, 16, 3, 2))
         assert [margin.learn(first, 20, ground) for first in (0, 1)] == [0, 0]
 
-    def test_a_band_that_was_painted_from_end_to_end_teaches_nothing(self) -> None:
-        ground = Encoder(90).ground(look(6 * SIDE, SIDE, 1, 5.0))
-        margin = Margin(6)
-        margin.around(4, 5)  # something was lost before
-        assert margin.learn(0, 6, ground) == 0
-        assert [end.column for end in margin.around(0, 6)[:2]] == [0, 5]
-
     def test_that_nothing_can_be_learned_is_remembered(self) -> None:
         margin, encoded, asked = Margin(20), Encoder(90), list[int]()
 
