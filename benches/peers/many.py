@@ -1,7 +1,8 @@
 """Our own workers beside processes of takumi-py: pictures a second of ``render_many`` with one worker and with two.
 
-In: seconds. Out: rows of a table. Each writes files into a folder that is thrown away, as a batch does, but takumi-py,
-whose pictures are dropped. All take turns; of the rounds the best counts, for noise only ever takes away.
+In: seconds. Out: rows of a table. Ours come back to the caller as bytes, or are written into a folder that is thrown
+away; takumi-py's are dropped where they were drawn. All take turns; of the rounds the best counts, for noise only ever
+takes away.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ TAKUMI = "takumi-py"
 def rates(seconds: float, rounds: int) -> list[list[str]]:
     """Return per renderer the pictures a second of one and of two, the gain, and how many times takumi-py's on two."""
     measured: dict[str, Callable[[int], float]] = {
-        "compositor, render_many": lambda count: _ours("420", count, seconds),
-        "compositor, render_many, 4:4:4": lambda count: _ours("444", count, seconds),
+        "compositor, render_many, bytes": lambda count: _ours("420", count, seconds, False),
+        "compositor, render_many, files": lambda count: _ours("420", count, seconds, True),
+        "compositor, render_many, bytes, 4:4:4": lambda count: _ours("444", count, seconds, False),
     }
     takumi = next(peer for peer in PEERS if peer.name == TAKUMI)
     if takumi.reason("card", "jpeg") is None:
@@ -45,11 +47,13 @@ def rates(seconds: float, rounds: int) -> list[list[str]]:
     ]
 
 
-def _ours(chroma: str, workers: int, seconds: float) -> float:
+def _ours(chroma: str, workers: int, seconds: float, files: bool) -> float:
     scene = Scene("card", "jpeg", "same", chroma)
     layout = layout_of(scene)
     with tempfile.TemporaryDirectory() as folder:
-        how: dict[str, Any] = {"fonts": ASSETS / "fonts", "assets": ASSETS, "out": f"{folder}/{{row}}.jpg"}
+        how: dict[str, Any] = {"fonts": ASSETS / "fonts", "assets": ASSETS}
+        if files:
+            how["out"] = f"{folder}/{{row}}.jpg"
         stream = compositor.render_many(layout, _rows(scene), workers=workers, chunk=CHUNK, **how)
         with closing(stream) as outcomes:
             for _ in range(WARM * workers):
