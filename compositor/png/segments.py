@@ -94,7 +94,7 @@ def by_isal(filtered: Rows) -> bytes:
     """Return bytes as deflate blocks by ISA-L's level 1.
 
     A stream's first bytes are flushed by themselves. The assembly for x86 that begins a stream (`.write_first_byte` in
-    igzip_icf_body_h1_gr_bt.asm, ISA-L 2.31) enters the third position into its hash table by a register that it never
+    igzip_icf_body_h1_gr_bt.asm, ISA-L 2.32) enters the third position into its hash table by a register that it never
     set, the address of the stream: one address in 8,192 finds or misses a match that others do not, and the same
     content becomes other bytes. Of the first sixteen bytes another part takes care, and then the stream has begun.
     """
