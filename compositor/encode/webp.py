@@ -23,6 +23,7 @@ from PIL import _webp
 
 from compositor.bitmap import Box
 from compositor.encode.samples import Samples
+from compositor.exported import exported
 from compositor.records import dataclass
 
 _LAYOUT = 0x0210  # WEBP_ENCODER_ABI_VERSION; the high byte must be the library's own
@@ -76,15 +77,10 @@ _SIGNATURES = {
 
 def _library() -> ctypes.CDLL | None:
     """Return libwebp as Pillow's extension module has it, or nothing where it cannot be asked."""
-    try:
-        library = ctypes.CDLL(_webp.__file__)
-        for name, (result, arguments) in _SIGNATURES.items():
-            function = getattr(library, name)
-            function.restype, function.argtypes = result, arguments
-    except (OSError, AttributeError):
+    library = exported(ctypes.CDLL, _webp.__file__, _SIGNATURES)
+    if library is None or library.WebPGetEncoderVersion() < _OLDEST:
         return None
-    known = library.WebPGetEncoderVersion() >= _OLDEST
-    return library if known and library.WebPConfigInitInternal(_Config(), 0, 75.0, _LAYOUT) else None
+    return library if library.WebPConfigInitInternal(_Config(), 0, 75.0, _LAYOUT) else None
 
 
 _LIBWEBP = _library()

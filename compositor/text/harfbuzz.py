@@ -26,6 +26,8 @@ import numpy as np
 import uharfbuzz as hb
 import uharfbuzz._harfbuzz as extension
 
+from compositor.exported import exported
+
 _FIELDS = 5  # numbers a glyph has in both arrays
 _GLYPH, _MASK, _CLUSTER = 0, 1, 2  # of hb_glyph_info_t
 _ADVANCE, _X, _Y = 0, 2, 3  # of hb_glyph_position_t
@@ -217,22 +219,8 @@ _SIGNATURES = {
 }
 
 
-def _library() -> ctypes.PyDLL | None:
-    """Return HarfBuzz as uharfbuzz's extension module exports it, or nothing where it does not.
-
-    Calls keep the interpreter's lock, as uharfbuzz's own do: they take microseconds, and so does giving it away.
-    """
-    try:
-        library = ctypes.PyDLL(extension.__file__)
-        for name, (result, arguments) in _SIGNATURES.items():
-            function = getattr(library, name)
-            function.restype, function.argtypes = result, arguments
-    except (OSError, AttributeError):
-        return None
-    return library
-
-
-_HARFBUZZ = _library()
+# Calls keep the interpreter's lock, as uharfbuzz's own do: they take microseconds, and so does giving it away.
+_HARFBUZZ = exported(ctypes.PyDLL, extension.__file__, _SIGNATURES)
 EXPORTED = _HARFBUZZ is not None
 
 
