@@ -9,9 +9,7 @@ remembered, nor with which others it was made.
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_right
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence, Sized
 from operator import is_
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -55,8 +53,7 @@ class BandCache:
 
     def __init__(self, budget: int) -> None:
         self._kept: Cache[Hashable, Any] = Cache(budget)
-        self._once: OrderedDict[int, None] = OrderedDict()
-        self._lock = threading.Lock()
+        self._once: Cache[int, bool] = Cache(_MARKS)
         self.hits = 0
         self.misses = 0
 
@@ -118,15 +115,11 @@ class BandCache:
 
         Two things that are mistaken for each other here are kept too early, no more.
         """
-        mark, once = hash(what), self._once
-        with self._lock:
-            known = mark in once
-            once[mark] = None
-            if known:
-                once.move_to_end(mark)
-            elif len(once) > _MARKS:
-                once.popitem(last=False)
-        return known
+        mark = hash(what)
+        if self._once.get(mark) is not None:
+            return True
+        self._once.put(mark, True)
+        return False
 
     def _keep_bare(self, whole: Hashable, bare: _Bare | None, pieces: Sequence[Any], found: Sequence[int]) -> None:
         """Remember pieces over which nothing was painted, together with those that are known."""

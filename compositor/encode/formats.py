@@ -143,20 +143,22 @@ def _webp(bitmap: Bitmap, options: OutputOptions, how: How) -> Encoder:
     if options.lossless:
         method, effort = _WEBP_EFFORT[options.speed]
         return lambda _: _saved(image(), "WEBP", lossless=True, quality=effort, method=method, xmp=xmp)
-    method, opaque = _WEBP_METHOD[options.speed], samples.is_opaque(bitmap)
+    method = _WEBP_METHOD[options.speed]
+
+    def by_pillow(quality: int) -> bytes:
+        return _saved(image(), "WEBP", quality=quality, method=method, xmp=xmp)
+
+    if xmp or not webp.EXPORTED:
+        return by_pillow
+    opaque = samples.is_opaque(bitmap)
     pixels = _planes(bitmap, how.bands) or (bitmap.pixels if opaque else samples.straight(bitmap.pixels))
-
-    def encode(quality: int) -> bytes:
-        data = None if xmp else webp.lossy(pixels, not opaque, quality, method)
-        return data if data is not None else _saved(image(), "WEBP", quality=quality, method=method, xmp=xmp)
-
-    return encode
+    return lambda quality: webp.lossy(pixels, not opaque, quality, method) or by_pillow(quality)
 
 
 def _planes(bitmap: Bitmap, memory: BandCache) -> webp.Planes | None:
     """Return the planes of an opaque picture when its backdrop's are known; they are taken when that comes again."""
     below, key = bitmap.below, ("webp", "planes", bitmap.backdrop)
-    if below is None or not bitmap.opaque or not memory.keeps or not webp.EXPORTED or not memory.again(key):
+    if below is None or not bitmap.opaque or not memory.keeps or not memory.again(key):
         return None
     base = memory.kept(key, lambda: webp.planes(below))
     return base.with_boxes(bitmap.pixels, [painted.box for painted in bitmap.painted])
