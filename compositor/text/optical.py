@@ -30,9 +30,9 @@ class Narrowest:
         self.strut = strut
         self.hard = low.hard
         slack = ROUNDING * low.setting.ground.largest_unit
-        near, points = 1.0 - share, low.points
-        starts = np.array(low.starts_em) * near + np.array(high.starts_em) * share - slack * points.offset_array
-        ends = np.array(low.ends_em) * near + np.array(high.ends_em) * share - slack * points.visible_array
+        near, (offsets, visible) = 1.0 - share, low.points.arrays
+        starts = np.array(low.starts_em) * near + np.array(high.starts_em) * share - slack * offsets
+        ends = np.array(low.ends_em) * near + np.array(high.ends_em) * share - slack * visible
         # No start lies before that of an earlier point: then greedy lines are the fewest there are.
         self._starts: list[float] = np.maximum.accumulate(starts).tolist()
         self._floors = floors(ends.tolist(), low.hard_points)

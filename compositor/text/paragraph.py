@@ -36,8 +36,7 @@ class Paragraph:
 
     __slots__ = (
         "_graphemes", "_inner", "_lacking", "_measures", "_missing_glyphs", "_pieces", "_points", "_root", "_shaper",
-         "_shelf", "_visible", "base", "block", "borders", "hyphenated", "items", "offsets", "runs", "styles",
-        "text",
+        "_shelf", "_visible", "base", "block", "borders", "hyphenated", "items", "offsets", "runs", "styles", "text",
     )  # fmt: skip
 
     def __init__(
@@ -61,12 +60,11 @@ class Paragraph:
         self._lacking: tuple[Lack, ...] | None = None
         if root is not None:
             text = self.text = block.spans[0].text
-            length = len(text)
-            self.runs: tuple[StyleRun, ...] = (StyleRun(0, length, 0),)
+            self.runs: tuple[StyleRun, ...] = (StyleRun(0, len(text), 0),)
             self.styles: tuple[SpanStyle, ...] = root.styles
             self.base = 0
             self.borders = root.borders
-            self.items: tuple[Item, ...] = (Item(0, length, 0, 0, LATIN, 0),)
+            self.items: tuple[Item, ...] = (_latin(text),)
         else:
             self.text, self.runs, self.styles = _join(block)
             self.base = bidi.base_level(self.text, block.direction)
@@ -74,7 +72,7 @@ class Paragraph:
             self.borders = optical_borders(self.styles, shelf)
             self._shaper = _shaper_for(self.styles, shapers, block.language)
             self.items = itemize(self.text, self.runs, self.styles, levels, scripts, shelf, block.missing)
-            if len(block.spans) == 1 and self.items == ((0, len(self.text), 0, 0, LATIN, 0, -1, False, False),):
+            if len(block.spans) == 1 and self.items == (_latin(self.text),):
                 self._root = roots.under(block, block.manner)  # as plain as ASCII, after all
         self.offsets, self.hyphenated, self._inner, self._visible = breaker.find(block, self.text, self.runs)
 
@@ -207,6 +205,11 @@ class Paragraph:
     def _chains(self, band: int) -> list[tuple[LoadedFont, ...]]:
         """Return the fonts of every style in a range of sizes that share their optical sizes."""
         return chains_of(self.styles, self.borders, band, self._shelf)
+
+
+def _latin(text: str) -> Item:
+    """Return the one item of a text that is Latin and all in the first font of its style."""
+    return Item(0, len(text), 0, 0, LATIN, 0)
 
 
 def _shaper_for(styles: Sequence[SpanStyle], shapers: Shapers, language: str) -> ShaperOf:

@@ -28,7 +28,7 @@ class Points:
     """
 
     __slots__ = (
-        "at_offsets", "at_visible", "emergency", "hard", "hard_points", "hyphens", "offsets", "visible",
+        "_arrays", "at_offsets", "at_visible", "emergency", "hard", "hard_points", "hyphens", "offsets", "visible",
     )  # fmt: skip
 
     def __init__(
@@ -52,6 +52,7 @@ class Points:
         # What reads the values of a sequence at all of them in one go; there are two points at least.
         self.at_offsets: Reader = itemgetter(*self.offsets)
         self.at_visible: Reader = itemgetter(*self.visible)
+        self._arrays: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]] | None = None
 
     def _look_at(self, text: str, hyphenated: Collection[int], emergency: Collection[int]) -> None:
         """Find out what the text shows at its points."""
@@ -88,14 +89,11 @@ class Points:
         self.visible = tuple(visible)
 
     @property
-    def offset_array(self) -> npt.NDArray[np.intp]:
-        """Return ``offsets`` as an array."""
-        return np.array(self.offsets, np.intp)
-
-    @property
-    def visible_array(self) -> npt.NDArray[np.intp]:
-        """Return ``visible`` as an array."""
-        return np.array(self.visible, np.intp)
+    def arrays(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Return ``offsets`` and ``visible`` as arrays."""
+        if self._arrays is None:
+            self._arrays = np.array(self.offsets, np.intp), np.array(self.visible, np.intp)
+        return self._arrays
 
 
 def is_soft_hyphen(text: str, offset: int) -> bool:
