@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from itertools import combinations, pairwise
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -74,9 +75,9 @@ TYPESETTER = Typesetter(LIBRARY)
 quick = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
-def block(text: str, style: SpanStyle, smallest: float, largest: float, **fields: object) -> Block:
+def block(text: str, style: SpanStyle, smallest: float, largest: float, **fields: Any) -> Block:
     made = Block((Span(text, style),), smallest, largest, line_height=1.1, missing="notdef")
-    return made._replace(**fields)  # type: ignore[arg-type]
+    return made._replace(**fields)
 
 
 def fits_at(wanted: Block, size: float, width: float, height: float) -> bool:

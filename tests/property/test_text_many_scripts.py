@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -49,11 +50,11 @@ TYPESETTER = Typesetter(FontLibrary([bundled_folder(), TEST_FONTS], installed=No
 quick = settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
-def block(phrase: tuple[str, str], smallest: float, largest: float, **fields: object) -> Block:
+def block(phrase: tuple[str, str], smallest: float, largest: float, **fields: Any) -> Block:
     language, text = phrase
     spoken = "" if language == "und" else language
     made = Block((Span(text, PLAIN),), smallest, largest, line_height=1.2, language=spoken)
-    return made._replace(**fields)  # type: ignore[arg-type]
+    return made._replace(**fields)
 
 
 def fits_at(wanted: Block, size: float, width: float, height: float) -> bool:
