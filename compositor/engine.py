@@ -169,10 +169,8 @@ class Renderer:
         with Adopted(room.resources) as adopted:
             plan, memory = self._plan(watch, layout, variant, room, adopted.values(data or {}), scale, locale, extra)
             job = _Job(layout, variant, room, memory, plan, options, strict, watch)
-            try:
+            with _Placed(variant.node):
                 filled = fill(plan.requests, room.resources, self._generator, self._generated)
-            except CompositorError as error:
-                raise _at_lines(error, variant.node) from error
             return self._finish(job, filled)
 
     async def arender(
@@ -186,10 +184,8 @@ class Renderer:
             values = adopted.values(data or {})
             plan, memory = await asyncio.to_thread(self._plan, watch, layout, variant, room, values, *rest)
             job = _Job(layout, variant, room, memory, plan, options, strict, watch)
-            try:
+            with _Placed(variant.node):
                 filled = await afill(plan.requests, room.resources, self._generator, self._generated)
-            except CompositorError as error:
-                raise _at_lines(error, variant.node) from error
             return await asyncio.to_thread(self._finish, job, filled)
 
     def render_all(
@@ -208,17 +204,14 @@ class Renderer:
         watch = Stopwatch()
         variant, options, rest = _split(layout, how)
         room = self.room(layout)
-        with Adopted(room.resources) as adopted:
+        with Adopted(room.resources) as adopted, _Placed(variant.node):
             plan, memory = self._plan(watch, layout, variant, room, adopted.values(data or {}), *rest)
             job = _Job(layout, variant, room, memory, plan, options, True, watch)
+            filled = fill(plan.requests, room.resources, self._generator, self._generated)
             try:
-                filled = fill(plan.requests, room.resources, self._generator, self._generated)
-                try:
-                    found = (*filled.problems, *plan.problems, *self._lint(job, filled.refs))
-                finally:
-                    filled.release(room.resources)
-            except CompositorError as error:
-                raise _at_lines(error, variant.node) from error
+                found = (*filled.problems, *plan.problems, *self._lint(job, filled.refs))
+            finally:
+                filled.release(room.resources)
         return tuple(_at_line(problem, variant.node) for problem in found)
 
     # -- the stages -------------------------------------------------------------------------------------------
@@ -247,14 +240,11 @@ class Renderer:
         # A patched variant is never seen again, so nothing is remembered of it.
         known = layout.variants.get((variant.size, variant.theme)) is variant
         memory = memories.of(variant, scale) if known else Memory(variant)
-        try:
-            with memory.lock:
-                scene = resolve(variant, values, evaluator, scale, memory.resolutions)
-                watch.lap("resolve")
-                memory.shop.memory.forget(memory.resolutions.gone)
-                plan = arrange(scene, typesetter, room.resources, memory.shop)
-        except CompositorError as error:
-            raise _at_lines(error, variant.node) from error
+        with _Placed(variant.node), memory.lock:
+            scene = resolve(variant, values, evaluator, scale, memory.resolutions)
+            watch.lap("resolve")
+            memory.shop.memory.forget(memory.resolutions.gone)
+            plan = arrange(scene, typesetter, room.resources, memory.shop)
         memories.weigh(memory)
         watch.lap("arrange")
         return plan, memory
@@ -362,9 +352,20 @@ def _folders(folders: Folders) -> tuple[Path, ...]:
     return (Path(folders),) if isinstance(folders, str | Path) else tuple(Path(folder) for folder in folders)
 
 
-def _at_lines(error: CompositorError, node: Node) -> CompositorError:
-    """Return the error with the lines of the problems that know only their path."""
-    return error.restated(_at_line(problem, node) for problem in error.problems)
+class _Placed:
+    """Gives problems that know only their path the line it stands at. A context manager."""
+
+    __slots__ = ("_node",)
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _: object, error: object, __: object) -> None:
+        if isinstance(error, CompositorError):
+            raise error.restated(_at_line(problem, self._node) for problem in error.problems) from error
 
 
 def _at_line(problem: Problem, node: Node) -> Problem:

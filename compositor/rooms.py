@@ -240,7 +240,7 @@ class Adopted:
         """Return the data with bytes, Pillow images and arrays replaced by sources. Raises AssetError, BindError."""
         if type(data) is not dict and not isinstance(data, Mapping):
             raise BindError(Problem("bind.data", f"data is a mapping of fields to values, not {type(data).__name__}"))
-        return {name: value if type(value) is str else self._value(value) for name, value in data.items()}
+        return {name: self._value(value) for name, value in data.items()}
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, _PLAIN):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from compositor.arrange.memory import Arrangements, Finished, Spot
+from compositor.arrange.memory import Arrangements, Finished
 from compositor.errors import Problem
 from compositor.fit import Fit, Limit
 from compositor.flow import round_box
@@ -21,10 +21,7 @@ Reason = tuple[float, Limit]
 
 def finish(placed: Placed, memory: Arrangements, scale: float) -> Finished:
     """Round edges from their positions on the canvas, so that neighbors never gap (docs/sizing.md, rule 35)."""
-    return _finished(placed, memory.spot(placed), memory, scale)
-
-
-def _finished(placed: Placed, spot: Spot | None, memory: Arrangements, scale: float) -> Finished:
+    spot = memory.spot(placed)
     if spot is not None and spot.finished is not None:
         return spot.finished
     fits = placed.fits
@@ -36,7 +33,7 @@ def _finished(placed: Placed, spot: Spot | None, memory: Arrangements, scale: fl
     whole = placed
     inside: tuple[Finished, ...] = ()
     if placed.children:
-        inside = tuple([_finished(child, memory.spot(child), memory, scale) for child in placed.children])
+        inside = tuple([finish(child, memory, scale) for child in placed.children])
         children = tuple([each.placed for each in inside])
         whole = Placed(placed.layer, placed.path, box, placed.content, children, fits)
     elif box is not placed.box or fits is not placed.fits:

@@ -303,11 +303,7 @@ def read_fields(
         # "headline is missing" would only repeat "there is no field headlin, did you mean headline?"
         if name in near and spec.required:
             continue
-        value = row.get(name)
-        if type(value) is str and spec.simple and is_simple(value):  # as ``read`` would find
-            values[name] = value
-        else:
-            values[name] = spec.read(value, (*path, name), faults)
+        values[name] = spec.read(row.get(name), (*path, name), faults)
     return values
 
 

@@ -202,7 +202,7 @@ def _places(ops: Sequence[Op], wanted: Sequence[Op]) -> list[int] | None:
     if spare < 0:
         return None
     for place, op in enumerate(ops):
-        if found < count and (op is (next_one := wanted[found]) or (type(op) is type(next_one) and op == next_one)):
+        if found < count and (op is wanted[found] or op == wanted[found]):
             found += 1
         else:
             left.append(place)

@@ -97,12 +97,9 @@ def standing(op: Glyphs) -> tuple[float, float, float, float, float]:
             _refuse("bad-number", "a glyph position is not finite or beyond ten million px")
     if not 0.0 < op.size <= MAX_FONT_SIZE:
         _refuse("bad-number", f"a font size of {op.size} px is not above 0 and at most {MAX_FONT_SIZE:g}")
-    if type(op.fill) is not Rgba:
-        _paint(op.fill)
-    if op.stroke is not None:
-        _stroke(op.stroke)
-    if op.blur != 0.0:
-        _positive("blur", op.blur)
+    _paint(op.fill)
+    _stroke(op.stroke)
+    _positive("blur", op.blur)
     return left, top, right, bottom, before
 
 
