@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 import numpy
-from numpy.typing import NDArray
 
+from compositor.arrays import Array, Pixels
 from compositor.records import dataclass
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
-Pixels = NDArray[numpy.uint8]  # of shape (height, width, 4)
 
 
 class Painted:
@@ -51,7 +50,7 @@ class Bitmap:
     opaque: bool = False
     backdrop: object | None = None
     painted: tuple[Painted, ...] = ()
-    below: NDArray[numpy.uint8] | None = None
+    below: Array[numpy.uint8] | None = None
 
     def __post_init__(self) -> None:
         shape, contiguous = self.pixels.shape, self.pixels.flags.c_contiguous

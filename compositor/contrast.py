@@ -6,8 +6,8 @@ In: the bitmap of a picture drawn without its texts. Out: contrast ratios (WCAG 
 from __future__ import annotations
 
 import numpy
-from numpy.typing import NDArray
 
+from compositor.arrays import Array
 from compositor.bitmap import Bitmap
 from compositor.records import dataclass
 from compositor.values.color import Rgba
@@ -46,12 +46,12 @@ class Behind:
         return float(numpy.quantile((lighter + 0.05) / (darker + 0.05), OUTLIERS))
 
 
-def _linear(channels: NDArray[numpy.float64]) -> NDArray[numpy.float64]:
+def _linear(channels: Array[numpy.float64]) -> Array[numpy.float64]:
     """Return sRGB values, 0 to 1, as amounts of light."""
     return numpy.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
 
 
-def _luminance(linear: NDArray[numpy.float64]) -> NDArray[numpy.float64]:
+def _luminance(linear: Array[numpy.float64]) -> Array[numpy.float64]:
     """Return the relative luminance (WCAG 2.2) of amounts of blue, green and red light, 0 to 1."""
-    found: NDArray[numpy.float64] = linear @ numpy.array([0.0722, 0.7152, 0.2126])
+    found: Array[numpy.float64] = linear @ numpy.array([0.0722, 0.7152, 0.2126])
     return found

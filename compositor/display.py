@@ -7,11 +7,11 @@ backend. Coordinates are layout pixels; ``DisplayList.scale`` says how many devi
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import field, fields
 from typing import Any, Literal
 
+from compositor.digests import blake2
 from compositor.records import cached_property, dataclass
 from compositor.values.color import Rgba
 
@@ -300,7 +300,7 @@ _FIELDS = {kind: fields(kind) for kind in _KIND_NAMES}
 def digest_of(value: DisplayList | Op | tuple[Op, ...] | ImageRef) -> str:
     """Return the blake2b digest (hex, 128 bits) of the value's canonical JSON."""
     text = json.dumps(plain(value), separators=(",", ":"), ensure_ascii=False)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return blake2(text.encode("utf-8", "surrogatepass"))
 
 
 def to_json(value: DisplayList) -> str:

@@ -6,12 +6,12 @@ In: a path and bytes. Out: the file, by rename. Imported by results, batch and t
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 import threading
 from pathlib import Path
 
+from compositor.digests import blake2
 from compositor.errors import OutputError, Problem
 
 _SUFFIX = ".part"
@@ -22,7 +22,7 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getat
 def _host() -> str:
     """Return a short name for this machine: a folder may be shared by several, and their processes have equal ids."""
     name = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
-    return hashlib.blake2b(name.encode(), digest_size=4).hexdigest()
+    return blake2(name.encode(), size=4)
 
 
 def unfinished_name(process: int) -> str:

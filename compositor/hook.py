@@ -6,12 +6,12 @@ calls a generator only from ``fill``; providers live in ``generators/`` and are 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Awaitable
 from dataclasses import field
 from typing import Literal, Protocol, runtime_checkable
 
+from compositor.digests import blake2
 from compositor.errors import Path
 from compositor.records import dataclass
 from compositor.values.paint import PictureFit
@@ -85,7 +85,7 @@ class GenerateRequest:
     def digest(self) -> str:
         """Return the blake2b digest (hex) of the request: the key of the generated-image cache and lock."""
         values = [self.prompt, self.width, self.height, self.seed, self.route, self.negative, self.style]
-        return hashlib.blake2b(json.dumps(values).encode(), digest_size=16).hexdigest()
+        return blake2(json.dumps(values).encode())
 
 
 @dataclass(frozen=True, slots=True)

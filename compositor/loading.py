@@ -5,7 +5,6 @@ In: a path or plain data, and a brand. Out: ``Layout``. Raises LayoutError. Part
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from compositor.brand import Brand, read_brand
+from compositor.digests import blake2
 from compositor.schema import Layout, check
 from compositor.source import Source, SourceText, from_data, read
 
@@ -37,5 +37,5 @@ def load(
 def _from_mapping(layout: Mapping[str, Any]) -> Source:
     name = "layout"
     root = from_data(layout, name)
-    digest = hashlib.blake2b(json.dumps(layout, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()
+    digest = blake2(json.dumps(layout, sort_keys=True, default=str).encode())
     return Source(SourceText(name), root, digest)

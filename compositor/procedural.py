@@ -14,17 +14,17 @@ Colors: one hue and its harmonies in OKLCH (CSS Color 4 §9.2), blended in OKLab
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
 import numpy
-from numpy.typing import NDArray
 
 from compositor import png
+from compositor.arrays import Array
+from compositor.digests import blake2
 from compositor.hook import GeneratedImage, GenerateRequest
 
-Field = NDArray[numpy.float64]
+Field = Array[numpy.float64]
 Color = tuple[float, float, float]  # 8-bit sRGB, not rounded
 
 VERSION = 1
@@ -72,8 +72,7 @@ class _Chance:
     def below(self, limit: int) -> int:
         """Return a whole number from 0 to ``limit`` - 1."""
         self._count += 1
-        digest = hashlib.blake2b(self._key + self._count.to_bytes(4, "big"), digest_size=8).digest()
-        return int.from_bytes(digest, "big") % limit
+        return int(blake2(self._key + self._count.to_bytes(4, "big"), size=8), 16) % limit
 
     def between(self, low: float, high: float) -> float:
         """Return a number in the range, one of 1024 steps."""
@@ -339,7 +338,7 @@ def _decoded(value: float) -> float:
     return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
 
 
-def _refined(colors: Field, width: int, height: int) -> NDArray[Any]:
+def _refined(colors: Field, width: int, height: int) -> Array[Any]:
     """Return 8-bit RGB four times as fine: linear in both directions, on 16-bit integers, dithered."""
     fixed = numpy.floor(colors * 32.0 + 0.5).astype(numpy.uint16)
     rows, columns = fixed.shape[0] - 1, fixed.shape[1] - 1

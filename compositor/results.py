@@ -5,12 +5,12 @@ In: values from the engine. Out: ``Result`` and ``Report``, frozen. Imported by 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from compositor.digests import blake2
 from compositor.display import DisplayList
 from compositor.encode import MEDIA_TYPES, Format, OutputOptions, Provenance, versions
 from compositor.errors import Problem, format_path
@@ -85,7 +85,7 @@ class Result:
     def fingerprint(self) -> str:
         """Return a key for caches: what is drawn, how it is encoded, and by which versions (hex, 128 bits)."""
         how = (repr(self.options), repr(self.provenance), *versions(self.format), *decoder_versions())
-        return hashlib.blake2b("\n".join((self.display.digest, *how)).encode(), digest_size=16).hexdigest()
+        return blake2("\n".join((self.display.digest, *how)).encode())
 
     @property
     def media_type(self) -> str:

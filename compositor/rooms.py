@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from compositor.arrange import Workshop
-from compositor.bitmap import Bitmap, Pixels
+from compositor.arrays import Pixels
+from compositor.bitmap import Bitmap
 from compositor.display import FontRef, ImageRef
 from compositor.errors import BindError, Problem
 from compositor.hook import AssetSource, GenerateSource, InlineSource

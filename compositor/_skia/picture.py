@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy
-from numpy.typing import NDArray
 
 from compositor._skia.binding import refuse, skia
-
-Pixels = NDArray[numpy.uint8]
+from compositor.arrays import Pixels
 
 
 class Picture:

@@ -12,7 +12,8 @@ import numpy
 from compositor._skia.binding import refuse, skia
 from compositor._skia.outline import Outline, as_path
 from compositor._skia.paint import Ink
-from compositor._skia.picture import Picture, Pixels
+from compositor._skia.picture import Picture
+from compositor.arrays import Pixels
 
 Matrix = tuple[float, float, float, float, float, float, float, float, float]  # row order
 MAX_SIDE = 16_384  # px; limit `side`

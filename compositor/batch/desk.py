@@ -7,7 +7,6 @@ made again from the parcel that it came from, so it never changes a picture.
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 import threading
 from collections import OrderedDict
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field
 
 from compositor.batch.work import Order, Recipe, chunk_outcomes
 from compositor.batch.worker import Drawn, opened
+from compositor.digests import blake2
 from compositor.engine import Renderer
 from compositor.errors import BindError, GeneratorError, OutputError, Problem
 
@@ -42,7 +42,7 @@ def packed_recipe(recipe: Recipe) -> Parcel:
             _check_picklable(one, str(route))
         message = f"the layout cannot be sent to worker processes: {error}"
         raise OutputError(Problem("batch.pickle", message, hint="draw in this process with workers=1")) from error
-    return Parcel(hashlib.blake2b(data, digest_size=16).hexdigest(), data)
+    return Parcel(blake2(data), data)
 
 
 def _check_picklable(generator: object, route: str) -> None:

@@ -5,7 +5,6 @@ In: a layout and a recipe. Out: ``Head``. The rows have keys of their own, recor
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -13,6 +12,7 @@ from typing import Any
 
 from compositor.batch.records import Head
 from compositor.batch.work import Recipe
+from compositor.digests import blake2
 from compositor.encode import versions as encoder_versions
 from compositor.resources import versions as decoder_versions
 
@@ -42,4 +42,4 @@ def _options(recipe: Recipe) -> dict[str, Any]:
 
 
 def _digest(value: Any) -> str:
-    return hashlib.blake2b(json.dumps(value, sort_keys=True).encode(), digest_size=8).hexdigest()
+    return blake2(json.dumps(value, sort_keys=True).encode(), size=8)

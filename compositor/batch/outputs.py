@@ -5,7 +5,6 @@ In: a pattern such as ``out/{sku}-{size}.{ext}`` and the values of a row. Out: p
 
 from __future__ import annotations
 
-import hashlib
 import os
 import string
 from array import array
@@ -13,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from compositor.digests import blake2
 from compositor.encode import Format
 from compositor.errors import BindError, OutputError, Problem, nearest
 from compositor.records import cached_property, dataclass
@@ -135,7 +135,7 @@ class Claims:
     def take(self, location: str | Path) -> bool:
         """Claim a place; False if it is taken already."""
         name = os.path.normpath(location).encode("utf-8", "surrogatepass")
-        key = int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), "little") or 1
+        key = int(blake2(name, size=8), 16) or 1
         if not self._put(key):
             return False
         self._count += 1

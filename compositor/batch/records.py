@@ -14,7 +14,6 @@ empty ``size`` too. Of several records of one picture the last one counts.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import field
@@ -23,6 +22,7 @@ from decimal import Decimal
 from typing import Any
 
 from compositor.batch.outcome import Outcome, told
+from compositor.digests import blake2
 from compositor.errors import format_path
 from compositor.records import dataclass
 
@@ -191,14 +191,14 @@ def row_key(data: Mapping[str, Any]) -> str:
         text = json.dumps(data, sort_keys=True, default=_plain)
     except (TypeError, ValueError, RecursionError):
         return ""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return blake2(text.encode("utf-8", "surrogatepass"), size=8)
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal | date | datetime | time):
         return [type(value).__name__, str(value)]
     if isinstance(value, bytes | bytearray | memoryview):
-        return ["bytes", hashlib.blake2b(value, digest_size=16).hexdigest()]
+        return ["bytes", blake2(value)]
     if isinstance(value, Mapping):
         return dict(value)
     if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):

@@ -6,7 +6,6 @@ the same call with ``resume`` does the rest.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import secrets
@@ -28,6 +27,7 @@ from compositor.cluster.ledger import Ledger
 from compositor.cluster.seals import pack
 from compositor.cluster.settings import Settings
 from compositor.cluster.versions import difference, versions
+from compositor.digests import blake2
 from compositor.errors import OutputError, Problem
 from compositor.schema import Layout
 from compositor.storage import is_url
@@ -177,7 +177,7 @@ def _chunk_name(number: int, orders: tuple[Order, ...], edition: str) -> str:
     """
     told: list[Any] = [edition]
     told += [[row_key(order.row.data), str(order.row.error or ""), _told(order)] for order in orders]
-    digest = hashlib.blake2b(json.dumps(told).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    digest = blake2(json.dumps(told).encode("utf-8", "surrogatepass"), size=8)
     return f"{number:07d}-{digest}"
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy
-from numpy.typing import NDArray
 
+from compositor.arrays import Array
 from compositor.bitmap import Bitmap
 from compositor.deferred import deferred
 from compositor.values.color import Rgba
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 else:
     Image = deferred("PIL.Image")
 
-Samples = NDArray[numpy.uint8]
+Samples = Array[numpy.uint8]
 
 
 def is_opaque(bitmap: Bitmap) -> bool:

@@ -10,9 +10,10 @@ and ``first`` tells that there is none because the band begins the picture.
 from __future__ import annotations
 
 import numpy
-from numpy.typing import NDArray
 
-Rows = NDArray[numpy.uint8]
+from compositor.arrays import Array
+
+Rows = Array[numpy.uint8]
 
 NONE, SUB, UP, PAETH = 0, 1, 2, 4
 
@@ -95,12 +96,12 @@ def best(rows: Rows, channels: int) -> Rows:
     return out
 
 
-def _mask(truth: NDArray[numpy.bool_]) -> Rows:
+def _mask(truth: Array[numpy.bool_]) -> Rows:
     """Return 255 where true and 0 where not."""
     return numpy.negative(truth.view(numpy.uint8))
 
 
-def _cost(filtered: Rows) -> NDArray[numpy.int64]:
+def _cost(filtered: Rows) -> Array[numpy.int64]:
     sizes = numpy.minimum(filtered, 0 - filtered)  # bytes as signed numbers, without their sign
-    costs: NDArray[numpy.int64] = sizes.sum(axis=1, dtype=numpy.int64)
+    costs: Array[numpy.int64] = sizes.sum(axis=1, dtype=numpy.int64)
     return costs

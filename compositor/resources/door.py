@@ -13,7 +13,6 @@ Caches never change a result (``Budgets``): pixels depend on the content, the re
 
 from __future__ import annotations
 
-import hashlib
 import math
 import threading
 from collections.abc import Sequence
@@ -23,8 +22,10 @@ from typing import TYPE_CHECKING, Any
 import numpy
 import simplejpeg
 
-from compositor.bitmap import Bitmap, Pixels
+from compositor.arrays import Pixels
+from compositor.bitmap import Bitmap
 from compositor.deferred import deferred
+from compositor.digests import blake2
 from compositor.display import ImageRef
 from compositor.errors import AssetError
 from compositor.hook import AssetSource, GenerateSource, InlineSource
@@ -111,7 +112,7 @@ class Resources:
         if isinstance(value, bytes | bytearray | memoryview):
             content = bytes(value)
             check_bytes("picture bytes", len(content), self.limits)
-            digest = _digest(identity.encode() or content)
+            digest = blake2(identity.encode() or content)
         elif isinstance(value, Image.Image):
             content = from_pillow(value, "Pillow image", self.limits)
             digest = _pixel_digest(content)
@@ -258,7 +259,7 @@ class Resources:
         if record is None:
             record = self._recorded(content, content, name, self._header(content, name))
         if color and record.header.format == "svg":
-            digest = _digest(f"{content} {color}".encode())
+            digest = blake2(f"{content} {color}".encode())
             record = self._records.get(digest) or self._recorded(digest, content, name, record.header, color)
         return record.ref, record
 
@@ -272,14 +273,14 @@ class Resources:
         """Return the digest of a file or data: URL, read now unless the file is known and unchanged."""
         if is_data_url(path):
             data = read_data_url(path, self.limits)
-            digest = _digest(data)
+            digest = blake2(data)
         else:
             if self._trust_times:
                 known = self._files.get(self._roots.identify(path))
                 if known is not None and self._origins.get(known) is not None:
                     return known
             data, identity = self._roots.read(path)
-            digest = _digest(data)
+            digest = blake2(data)
             self._files.put(identity, digest)
         self._origins.put(digest, path, len(path))
         self._encoded.put(digest, data, len(data))
@@ -311,7 +312,7 @@ class Resources:
         if is_data_url(path):
             return read_data_url(path, self.limits)
         data, _ = self._roots.read(path)
-        if _digest(data) != content:
+        if blake2(data) != content:
             raise asset_error("changed", name, "the file changed while it was being used")
         self._encoded.put(content, data, len(data))
         return data
@@ -362,10 +363,6 @@ def _unknown(ref: ImageRef) -> AssetError:
     return asset_error("unknown-picture", ref.digest, "no picture of this digest was loaded here", hint)
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
 def _pixel_digest(bitmap: Bitmap) -> str:
     head = f"bgra {bitmap.width} {bitmap.height} ".encode()
-    return hashlib.blake2b(bitmap.pixels.data, digest_size=16, key=head).hexdigest()
+    return blake2(bitmap.pixels.data, key=head)

@@ -11,7 +11,6 @@ match (a damaged disk, another program) counts as missing. Beyond the budget, th
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import threading
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 from compositor.deferred import deferred
+from compositor.digests import blake2
 from compositor.hook import GeneratedImage, GenerateRequest
 from compositor.resources.cache import Cache
 
@@ -105,11 +105,11 @@ class GeneratedCache:
 
 
 def _key(request: GenerateRequest, identity: str) -> str:
-    return hashlib.blake2b(f"{request.digest} {identity}".encode(), digest_size=16).hexdigest()
+    return blake2(f"{request.digest} {identity}".encode())
 
 
 def _packed(image: GeneratedImage) -> bytes:
-    digest = hashlib.blake2b(image.data, digest_size=16).hexdigest()
+    digest = blake2(image.data)
     head = json.dumps({"digest": digest, "model": image.model, "origin": image.origin})
     return _MAGIC + head.encode() + b"\n" + image.data
 
@@ -123,7 +123,7 @@ def _unpacked(content: bytes) -> GeneratedImage | None:
         digest, model, origin = (str(values[name]) for name in ("digest", "model", "origin"))
     except (ValueError, KeyError, TypeError):
         return None
-    if digest != hashlib.blake2b(data, digest_size=16).hexdigest():
+    if digest != blake2(data):
         return None
     if origin not in ("procedural", "model", "recording"):
         return None

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy
 import simplejpeg
-from numpy.typing import NDArray
 
+from compositor.arrays import Array, Pixels
 from compositor.bitmap import Bitmap
 from compositor.deferred import deferred
 from compositor.resources.detail import Detail
@@ -33,8 +33,6 @@ else:
     Image = deferred("PIL.Image")
     ImageCms = deferred("PIL.ImageCms")
     ImageOps = deferred("PIL.ImageOps")
-
-Pixels = NDArray[numpy.uint8]
 
 
 _FULL = Detail()
@@ -82,7 +80,7 @@ def from_pillow(image: Image.Image, name: str, limits: Limits) -> Bitmap:
         return _to_bitmap(ImageOps.exif_transpose(image))
 
 
-def from_array(array: NDArray[Any], name: str, limits: Limits) -> Bitmap:
+def from_array(array: Array[Any], name: str, limits: Limits) -> Bitmap:
     """Return an array (uint8; H×W grey, H×W×3 RGB or H×W×4 unpremultiplied RGBA) as a bitmap.
 
     Raises AssetError for any other shape or type.

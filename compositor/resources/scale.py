@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from compositor.bitmap import Bitmap, Pixels
+from compositor.arrays import Pixels
+from compositor.bitmap import Bitmap
 from compositor.deferred import deferred
 
 if TYPE_CHECKING:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from pathlib import Path as FilePath
 
+from compositor.digests import blake2
 from compositor.errors import LayoutError, Path, Problem, Where
 from compositor.records import dataclass
 from compositor.source.compose import Limits, compose
@@ -40,7 +40,7 @@ def parse(text: str | bytes, name: str = "<string>", limits: Limits | None = Non
         raise LayoutError(_too_large(name, limits))
     clean = decode(text, name)
     source = split(clean, name)
-    digest = hashlib.blake2b(clean.encode("utf-8"), digest_size=16).hexdigest()
+    digest = blake2(clean.encode("utf-8"))
     return Source(source, compose(clean, source, limits), digest)
 
 

@@ -9,7 +9,6 @@ In: requests as ``fill`` makes them. Out: pictures without a network. These are 
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import json
 from collections.abc import Awaitable, Callable, Sequence
@@ -20,6 +19,7 @@ from typing import Any
 import numpy
 
 from compositor import png
+from compositor.digests import blake2
 from compositor.errors import GeneratorError, Problem
 from compositor.hook import GeneratedImage, GenerateRequest, Generator
 from compositor.values.color import Rgba
@@ -88,7 +88,7 @@ class Recording:
     def _keep(self, request: GenerateRequest, image: GeneratedImage) -> None:
         name = f"{request.digest}.{_ending(image.data)}"
         record: dict[str, Any] = {"request": asdict(request), "model": image.model, "file": name}
-        record["digest"] = hashlib.blake2b(image.data, digest_size=16).hexdigest()
+        record["digest"] = blake2(image.data)
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / name).write_bytes(image.data)
         text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
@@ -116,7 +116,7 @@ class Replaying:
         except (OSError, ValueError, KeyError, TypeError) as error:
             message = f"the recording {path.name} cannot be read ({type(error).__name__})"
             raise GeneratorError(Problem("generator.bad-recording", message)) from error
-        if digest != hashlib.blake2b(data, digest_size=16).hexdigest():
+        if digest != blake2(data):
             message = f"the picture of the recording {path.name} was changed since"
             raise GeneratorError(Problem("generator.bad-recording", message))
         return GeneratedImage(data, model, "recording")

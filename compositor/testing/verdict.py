@@ -10,9 +10,9 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy
-from numpy.typing import NDArray
 from PIL import Image
 
+from compositor.arrays import Array
 from compositor.records import dataclass
 
 
@@ -26,7 +26,7 @@ class Verdict:
     largest: int = 0
 
 
-def load_rgba(picture: Path | bytes | NDArray[numpy.uint8]) -> NDArray[numpy.uint8]:
+def load_rgba(picture: Path | bytes | Array[numpy.uint8]) -> Array[numpy.uint8]:
     """Return a picture as an array of shape (height, width, 4): RGBA, not premultiplied."""
     if isinstance(picture, numpy.ndarray):
         return picture
@@ -38,8 +38,8 @@ def load_rgba(picture: Path | bytes | NDArray[numpy.uint8]) -> NDArray[numpy.uin
 
 
 def compare(
-    expected: Path | bytes | NDArray[numpy.uint8],
-    obtained: Path | bytes | NDArray[numpy.uint8],
+    expected: Path | bytes | Array[numpy.uint8],
+    obtained: Path | bytes | Array[numpy.uint8],
     tolerance: int = 0,
     max_pixels: int = 0,
 ) -> Verdict:
@@ -62,7 +62,7 @@ def compare(
     return Verdict(False, message, len(rows), largest)
 
 
-def difference_picture(expected: NDArray[numpy.uint8], obtained: NDArray[numpy.uint8]) -> Image.Image:
+def difference_picture(expected: Array[numpy.uint8], obtained: Array[numpy.uint8]) -> Image.Image:
     """Draw where two pictures of one size differ: red on a pale copy of the expected one."""
     changed = numpy.abs(_premultiplied(expected) - _premultiplied(obtained)).max(axis=2)
     pale = 255 - (255 - expected[:, :, :3].astype(numpy.int16)) // 4
@@ -72,7 +72,7 @@ def difference_picture(expected: NDArray[numpy.uint8], obtained: NDArray[numpy.u
     return Image.fromarray(mixed.astype(numpy.uint8), "RGB")
 
 
-def _premultiplied(pixels: NDArray[numpy.uint8]) -> NDArray[numpy.int16]:
+def _premultiplied(pixels: Array[numpy.uint8]) -> Array[numpy.int16]:
     wide = pixels.astype(numpy.int32)
     wide[:, :, :3] = (wide[:, :, :3] * wide[:, :, 3:4] + 127) // 255
     return wide.astype(numpy.int16)

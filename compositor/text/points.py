@@ -11,8 +11,8 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from compositor.arrays import Array
 from compositor.text.characters import HANGING, SOFT_HYPHEN
 
 Reader = Callable[[Sequence[Any]], tuple[Any, ...]]
@@ -52,7 +52,7 @@ class Points:
         # What reads the values of a sequence at all of them in one go; there are two points at least.
         self.at_offsets: Reader = itemgetter(*self.offsets)
         self.at_visible: Reader = itemgetter(*self.visible)
-        self._arrays: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]] | None = None
+        self._arrays: tuple[Array[np.intp], Array[np.intp]] | None = None
 
     def _look_at(self, text: str, hyphenated: Collection[int], emergency: Collection[int]) -> None:
         """Find out what the text shows at its points."""
@@ -89,7 +89,7 @@ class Points:
         self.visible = tuple(visible)
 
     @property
-    def arrays(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    def arrays(self) -> tuple[Array[np.intp], Array[np.intp]]:
         """Return ``offsets`` and ``visible`` as arrays."""
         if self._arrays is None:
             self._arrays = np.array(self.offsets, np.intp), np.array(self.visible, np.intp)

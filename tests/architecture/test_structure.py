@@ -16,7 +16,7 @@ PACKAGE = ROOT / "compositor"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = [
-    ["records", "deferred", "exported", "models", "errors", "values"],
+    ["records", "deferred", "digests", "exported", "arrays", "models", "errors", "values"],
     ["_skia", "source", "bind", "display", "fit", "bitmap", "flow", "files", "png"],
     ["brand", "hook", "procedural", "resources", "plan", "gradient", "pen"],
     ["text"],
@@ -54,7 +54,19 @@ FENCES = {
     "deflate": {"png"},
     "cykooz": {"resources"},
     "fontTools": {"resources"},
-    "numpy": {"text", "_skia", "procedural", "bitmap", "png", "contrast", "resources", "backends", "encode", "testing"},
+    "numpy": {
+        "arrays",
+        "text",
+        "_skia",
+        "procedural",
+        "bitmap",
+        "png",
+        "contrast",
+        "resources",
+        "backends",
+        "encode",
+        "testing",
+    },
     "asyncio": {"fill", "engine"},
     "time": {"timings", "batch", "cluster", "testing", "cli"},
     "multiprocessing": {"batch"},

@@ -17,7 +17,8 @@ from collections.abc import Callable, Sequence
 
 import numpy
 
-from compositor.backends.raster.canvas import Backdrop, Canvas, Device, Pixels, is_solid, overlap
+from compositor.arrays import Pixels
+from compositor.backends.raster.canvas import Backdrop, Canvas, Device, is_solid, overlap
 from compositor.bitmap import Box, Painted
 from compositor.display import DisplayList, Op
 from compositor.records import dataclass

@@ -11,15 +11,14 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy
-from numpy.typing import NDArray
 
 from compositor import _skia
+from compositor.arrays import Array, Pixels
 from compositor.backends.raster.matrix import Matrix
 from compositor.bitmap import Box, Painted
 from compositor.display import Op
 from compositor.records import dataclass
 
-Pixels = NDArray[numpy.uint8]
 Device = tuple[int, int, float, bool]  # width, height and scale of a display list, and whether it is opaque
 
 _OPAQUE = numpy.frombuffer(b"\x00\x00\x00\xff", numpy.uint32)[0]
@@ -40,7 +39,7 @@ class Backdrop:
     mark: object
 
     @property
-    def words(self) -> NDArray[numpy.uint32]:
+    def words(self) -> Array[numpy.uint32]:
         """Return the pixels as whole numbers, which are copied sooner."""
         return self.pixels.view(numpy.uint32)[..., 0]
 

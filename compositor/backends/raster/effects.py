@@ -9,13 +9,11 @@ import math
 from collections.abc import Sequence
 
 import numpy
-from numpy.typing import NDArray
 
 from compositor import _skia
+from compositor.arrays import Pixels
 from compositor.backends.raster.matrix import scaling
 from compositor.values.color import Rgba
-
-Pixels = NDArray[numpy.uint8]
 
 _SMALL = 2.0  # px; below, three boxes are no Gaussian
 _COARSE = 6.0  # px; a blur this large may be done on a picture of half the size

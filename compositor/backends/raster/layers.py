@@ -8,10 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-import numpy
-from numpy.typing import NDArray
-
 from compositor import _skia
+from compositor.arrays import Pixels
 from compositor.backends.raster.effects import blurred, recolored, with_shadow
 from compositor.backends.raster.extent import (
     effects_reach,
@@ -38,7 +36,6 @@ from compositor.backends.raster.matrix import (
 from compositor.backends.raster.stock import Stock
 from compositor.display import Blur, DropShadow, Effect, Group, Op
 
-Pixels = NDArray[numpy.uint8]
 DrawOps = Callable[[_skia.Surface, tuple[Op, ...], Matrix, Stock], None]
 
 _ROOMY = 16_000_000.0  # pixels; a layer up to this is never drawn coarser

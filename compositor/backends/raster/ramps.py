@@ -10,9 +10,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy
-from numpy.typing import NDArray
 
 from compositor import _skia
+from compositor.arrays import Array
 from compositor.backends.raster.matrix import (
     Bounds,
     Matrix,
@@ -28,8 +28,8 @@ from compositor.backends.raster.matrix import (
 from compositor.backends.raster.stock import Stock
 from compositor.display import LinearGradient, RadialGradient, Stop
 
-Floats = NDArray[numpy.float32]
-Doubles = NDArray[numpy.floating[Any]]
+Floats = Array[numpy.float32]
+Doubles = Array[numpy.floating[Any]]
 Box = tuple[int, int, int, int]
 
 _ENTRIES = 4096  # of the table from position to color
@@ -111,7 +111,7 @@ def _plane(paint: LinearGradient | RadialGradient, box: Box, back: Matrix) -> _s
     return _skia.Picture(pixels.view(numpy.uint8).reshape(height, width, 4), _opaque(paint.stops))
 
 
-def _table(paint: LinearGradient | RadialGradient) -> NDArray[numpy.uint32]:
+def _table(paint: LinearGradient | RadialGradient) -> Array[numpy.uint32]:
     """Return the colors from the start to the end of the gradient (of one period when it repeats)."""
     table = _skia.Surface(_ENTRIES, 1)
     table.push((float(_ENTRIES), 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
@@ -125,7 +125,7 @@ def _period(paint: LinearGradient | RadialGradient) -> tuple[float, float]:
     return (paint.stops[0].offset, paint.stops[-1].offset) if paint.repeat else (0.0, 1.0)
 
 
-def _entries(paint: LinearGradient | RadialGradient, xs: Doubles, ys: Doubles, back: Matrix) -> NDArray[numpy.uint16]:
+def _entries(paint: LinearGradient | RadialGradient, xs: Doubles, ys: Doubles, back: Matrix) -> Array[numpy.uint16]:
     """Return for each pixel the entry of the table. ``back`` takes device pixels to layout pixels."""
     first, last = _period(paint)
     place: Floats

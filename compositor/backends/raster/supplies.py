@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from compositor.bitmap import Bitmap, Pixels
+from compositor.arrays import Pixels
+from compositor.bitmap import Bitmap
 from compositor.display import FontRef, ImageRef
 
 

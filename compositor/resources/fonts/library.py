@@ -6,12 +6,12 @@ font packages (entry-point group ``compositor.fonts``) and nothing of the system
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 
+from compositor.digests import blake2
 from compositor.display import FontRef
 from compositor.errors import AssetError, Problem, nearest
 from compositor.records import cached_property
@@ -189,7 +189,7 @@ class FontLibrary:
         if data is None:
             path = self._paths[ref.digest]
             data = _read(path, self.limits)
-            if hashlib.blake2b(data, digest_size=16).hexdigest() != ref.digest:
+            if blake2(data) != ref.digest:
                 message = f"{path.name} has changed since it was catalogued"
                 raise AssetError(Problem("font.changed", message, hint=str(path)))
             if data[:4] in (b"wOFF", b"wOF2"):

@@ -7,7 +7,6 @@ it unpacks WOFF and lists scripts, and plain fonts do without it.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import struct
 from collections import Counter
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compositor.deferred import deferred
+from compositor.digests import blake2
 from compositor.errors import AssetError, Problem
 from compositor.resources.fonts.faces import Axis, Face, FontLimits
 from compositor.resources.fonts.sfnt import Sfnt, offsets
@@ -35,11 +35,6 @@ COLORS = ("COLR", "CBDT", "sbix", "SVG ")
 EMBEDDING, RESTRICTED = 0xF, 0x2  # OS/2 fsType: usage permissions; where several are set the mildest holds
 _SHARED = ("Zyyy", "Zinh", "Zzzz")  # signs of many scripts
 WIDTH_CLASSES = (50.0, 62.5, 75.0, 87.5, 100.0, 112.5, 125.0, 150.0, 200.0)  # OS/2 usWidthClass 1..9 in percent
-
-
-def digest_of(data: bytes) -> str:
-    """Return the identity of a font file: blake2b of its bytes, 128 bits, hex."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def damaged(path: Path, why: str) -> AssetError:
@@ -81,7 +76,7 @@ def scan(data: bytes, path: Path, limits: FontLimits) -> tuple[Face, ...]:
     """Return the faces of a font file. Raises ``AssetError`` when it is damaged or beyond the limits."""
     if len(data) > limits.max_bytes:
         raise _too_large(path, limits)
-    plain, digest = unpack(data, path, limits), digest_of(data)
+    plain, digest = unpack(data, path, limits), blake2(data)
     try:
         starts = offsets(plain, limits.max_faces)
         return tuple(_face(Sfnt(plain, start), index, digest, path, limits) for index, start in enumerate(starts))
