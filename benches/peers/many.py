@@ -1,8 +1,9 @@
 """Our own workers beside processes of takumi-py: pictures a second of ``render_many`` with one worker and with two.
 
 In: seconds. Out: rows of a table. Ours come back to the caller as bytes, or are written into a folder that is thrown
-away; takumi-py's are dropped where they were drawn. All take turns; of the rounds the best counts, for noise only ever
-takes away.
+away when all is measured (for some seconds ext4 gives no inode of a deleted file to another, and looks through all of
+them for each new file); takumi-py's are dropped where they were drawn. All take turns; of the rounds the best counts,
+for noise only ever takes away.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from ours import layout_of
@@ -27,10 +29,17 @@ TAKUMI = "takumi-py"
 
 def rates(seconds: float, rounds: int) -> list[list[str]]:
     """Return per renderer the pictures a second of one and of two, the gain, and how many times takumi-py's on two."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _rates(seconds, rounds, Path(folder))
+
+
+def _rates(seconds: float, rounds: int, folder: Path) -> list[list[str]]:
     measured: dict[str, Callable[[int], float]] = {
-        "compositor, render_many, bytes": lambda count: _ours("420", count, seconds, False),
-        "compositor, render_many, files": lambda count: _ours("420", count, seconds, True),
-        "compositor, render_many, bytes, 4:4:4": lambda count: _ours("444", count, seconds, False),
+        "compositor, render_many, bytes": lambda count: _ours("420", count, seconds),
+        "compositor, render_many, files": lambda count: _ours(
+            "420", count, seconds, Path(tempfile.mkdtemp(dir=folder))
+        ),
+        "compositor, render_many, bytes, 4:4:4": lambda count: _ours("444", count, seconds),
     }
     takumi = next(peer for peer in PEERS if peer.name == TAKUMI)
     if takumi.reason("card", "jpeg") is None:
@@ -47,24 +56,22 @@ def rates(seconds: float, rounds: int) -> list[list[str]]:
     ]
 
 
-def _ours(chroma: str, workers: int, seconds: float, files: bool) -> float:
+def _ours(chroma: str, workers: int, seconds: float, folder: Path | None = None) -> float:
     scene = Scene("card", "jpeg", "same", chroma)
-    layout = layout_of(scene)
-    with tempfile.TemporaryDirectory() as folder:
-        how: dict[str, Any] = {"fonts": ASSETS / "fonts", "assets": ASSETS}
-        if files:
-            how["out"] = f"{folder}/{{row}}.jpg"
-        stream = compositor.render_many(layout, _rows(scene), workers=workers, chunk=CHUNK, **how)
-        with closing(stream) as outcomes:
-            for _ in range(WARM * workers):
-                next(outcomes)
-            start, count = time.perf_counter(), 0
-            while time.perf_counter() - start < seconds:
-                outcome = next(outcomes)
-                if outcome.error is not None:
-                    raise outcome.error
-                count += 1
-            return count / (time.perf_counter() - start)
+    how: dict[str, Any] = {"fonts": ASSETS / "fonts", "assets": ASSETS}
+    if folder is not None:
+        how["out"] = f"{folder}/{{row}}.jpg"
+    stream = compositor.render_many(layout_of(scene), _rows(scene), workers=workers, chunk=CHUNK, **how)
+    with closing(stream) as outcomes:
+        for _ in range(WARM * workers):
+            next(outcomes)
+        start, count = time.perf_counter(), 0
+        while time.perf_counter() - start < seconds:
+            outcome = next(outcomes)
+            if outcome.error is not None:
+                raise outcome.error
+            count += 1
+        return count / (time.perf_counter() - start)
 
 
 def _rows(scene: Scene) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
-import pickle
 import signal
 import sys
 from collections import deque
@@ -22,6 +21,7 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Protocol
 
 from compositor.batch.desk import Parcel, draw_parcel
+from compositor.batch.messages import taken, unpacked
 from compositor.batch.worker import Answer, Drawn, work
 from compositor.errors import OutputError, Problem
 
@@ -118,17 +118,18 @@ class ProcessLane:
         """Take what the worker has sent; when it is dead, everything that it had is broken."""
         assert self.link is not None
         try:
-            message = self.link.recv_bytes()
+            first = self.link.recv_bytes()
+            apart = taken(first, self.link.recv_bytes)
         except (EOFError, OSError):
             self._bury()
             return
-        if not message:
+        if not first:
             self._up = True
             self._starts = LATER_STARTS
             return
         future = self._waiting.popleft()
         try:
-            answer: Answer = pickle.loads(message)
+            answer: Answer = unpacked(first, apart)
         except Exception as error:  # an error class of the caller's that exists in workers alone
             future.set_exception(error)
             return

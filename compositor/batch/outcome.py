@@ -24,7 +24,7 @@ class Outcome:
     ``row`` counts from 0, ``where`` is the row's place in the feed (``feed.csv:17``). A row that fails as a whole
     (its cells are wrong, it cannot be read) has one outcome, with an empty ``size``. The picture is at ``location``
     (``path``, where that is a file), or ``data`` when it was to be kept nowhere; ``byte_count`` is its size, ``width``
-    and ``height`` are device pixels, ``digest`` is the SHA-256 of its bytes (hex, as ``sha256sum`` prints it).
+    and ``height`` are device pixels, ``written`` is the ``digest`` of what was written to the location.
     ``fits`` says how each text fitted and ``warnings`` what else is worth knowing. ``milliseconds`` is what drawing
     and writing it took, ``key`` a digest of the row's data.
     """
@@ -40,12 +40,17 @@ class Outcome:
     width: int = 0
     height: int = 0
     quality: int | None = None
-    digest: str = ""
+    written: str = ""
     fits: tuple[Fit, ...] = ()
     warnings: tuple[Problem, ...] = ()
     error: CompositorError | None = None
     milliseconds: float = field(default=0.0, compare=False)
     key: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the picture's bytes (hex, as ``sha256sum`` prints it); empty when there is none."""
+        return self.written or (digest_of(self.data) if self.data is not None else "")
 
     @property
     def path(self) -> Path | None:
@@ -89,7 +94,7 @@ def finished(row: int, where: Where, result: Result, location: str | None, milli
         width=result.width,
         height=result.height,
         quality=result.report.quality,
-        digest=digest_of(result.bytes),
+        written=digest_of(result.bytes) if location is not None else "",
         fits=result.report.fits,
         warnings=result.report.problems,
         milliseconds=milliseconds,

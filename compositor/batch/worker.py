@@ -1,8 +1,8 @@
 """A worker's whole life: it takes a recipe in, draws chunk after chunk, and leaves when nobody is there any more.
 
 In: one end of a pipe; the recipe comes first, then packed orders. Out: on the same pipe an empty message (it is up),
-then an ``Answer`` for each chunk. The module is all that a worker needs, so that it can be loaded before workers
-are made of it.
+then the messages of an ``Answer`` for each chunk. The module is all that a worker needs, so that it can be loaded
+before workers are made of it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import pickle
 import queue
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from compositor.batch.memory import resident_bytes
+from compositor.batch.messages import packed
 from compositor.batch.outcome import Outcome
 from compositor.batch.work import Order, Recipe, chunk_outcomes, failed, unexpected
 from compositor.engine import Renderer
@@ -106,10 +107,10 @@ def _serve(link: Connection, post: _Post) -> None:
     try:
         recipe, renderer = opened(parcel)
     except CompositorError as error:
-        fault = pickle.dumps(Answer([], error=error))
+        fault = packed(Answer([], error=error))
         link.send_bytes(b"")
         while post.next() is not None:
-            link.send_bytes(fault)
+            _send(link, fault)
         return
     # A render leaves no cycles behind and its caches are bounded, so the collector finds nothing in a worker's life;
     # at its usual pace it takes a tenth of the time. What is there already stays, and is not looked at at all.
@@ -120,14 +121,21 @@ def _serve(link: Connection, post: _Post) -> None:
         while (orders := post.next()) is not None:
             answer = answered(recipe, renderer, pickle.loads(orders), post.left)
             if not post.left():
-                link.send_bytes(answer)
+                _send(link, answer)
 
 
-def answered(recipe: Recipe, renderer: Renderer, orders: tuple[Order, ...], stopped: Callable[[], bool]) -> bytes:
-    """Draw orders; return the packed answer."""
+def _send(link: Connection, messages: Sequence[bytes]) -> None:
+    for message in messages:
+        link.send_bytes(message)
+
+
+def answered(
+    recipe: Recipe, renderer: Renderer, orders: tuple[Order, ...], stopped: Callable[[], bool]
+) -> Sequence[bytes]:
+    """Draw orders; return the messages of the answer."""
     drawn = chunk_outcomes(recipe, renderer, orders, stopped)
     try:
-        return pickle.dumps(Answer(drawn, resident_bytes()), pickle.HIGHEST_PROTOCOL)
+        return packed(Answer(drawn, resident_bytes()))
     except Exception as error:  # what a generator of the caller's put into a report
         faults = [(failed(order.row, unexpected(error, order.row)),) for order in orders]
-        return pickle.dumps(Answer(list(faults), resident_bytes()), pickle.HIGHEST_PROTOCOL)
+        return packed(Answer(list(faults), resident_bytes()))

@@ -51,7 +51,7 @@ def drawn(order: Order) -> list[Outcome]:
     return [
         Outcome(
             order.row.number, order.row.where, target.size, target.theme, target.location or "",
-            byte_count=len(target.location or ""), digest=target.location or "", key=key,
+            byte_count=len(target.location or ""), written=target.location or "", key=key,
         )
         for target in order.targets
     ]  # fmt: skip

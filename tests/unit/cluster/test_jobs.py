@@ -309,7 +309,7 @@ def _drawing(deadly: set[int], chance: Callable[[], bool] = lambda: False) -> Dr
         for order in orders:
             if order.row.number in deadly or chance():
                 raise _Death
-            yield Outcome(order.row.number, order.row.where, "small", "", digest=f"d{order.row.number}")
+            yield Outcome(order.row.number, order.row.where, "small", "", written=f"d{order.row.number}")
 
     return draw
 
