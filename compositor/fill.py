@@ -12,18 +12,27 @@ tried twice here: retrying, time-outs and budgets belong to the generator, which
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Generator as Steps
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING
 
 from compositor.deferred import deferred
 from compositor.display import ImageRef
 from compositor.errors import AssetError, CompositorError, GeneratorError, Problem
-from compositor.hook import GeneratedImage, GenerateRequest, GenerateSource, Generator, ImageRequest, InlineSource
+from compositor.hook import (
+    GeneratedImage,
+    GenerateRequest,
+    GenerateSource,
+    Generator,
+    ImageRequest,
+    ImageSource,
+    InlineSource,
+)
 from compositor.records import dataclass
 from compositor.resources.door import Resources
 from compositor.resources.generated import GeneratedCache
+from compositor.threads import Beside
 
 if TYPE_CHECKING:
     import asyncio
@@ -93,16 +102,12 @@ def fill(
     generators: Generators = None,
     cache: GeneratedCache | None = None,
 ) -> Filled:
-    """Find a picture for every request, one after the other. Raises AssetError naming all that have none."""
-    pictures: dict[ImageRequest, Filling] = {}
-    rest = False
-    for request in requests:
-        filling = _first(request, resources)
-        if filling is None:
-            rest = True
-        else:
-            pictures[request] = filling
-    if not rest:
+    """Find a picture for every request. Raises AssetError naming all that have none.
+
+    Where several are new, JPEGs are decoded by threads while others are read; generators are asked one by one.
+    """
+    pictures = _firsts(requests, resources)
+    if all(map(pictures.__contains__, requests)):
         return Filled(pictures)
     outcomes: dict[ImageRequest, _Outcome] = {}
     for request in dict.fromkeys(requests):
@@ -117,15 +122,40 @@ def fill(
     return _collected(outcomes, resources)
 
 
-def _first(request: ImageRequest, resources: Resources) -> Filling | None:
-    """Return the picture where the first source is a file that can be used, as nearly always."""
-    source = request.sources[0] if request.sources else None
-    if source is None or isinstance(source, GenerateSource):
-        return None
-    try:
-        return Filling(resources.load(source, (request.width, request.height), request.color, request.fit), 0)
-    except AssetError:
-        return None  # the steps try again, and tell why
+def _firsts(requests: Sequence[ImageRequest], resources: Resources) -> dict[ImageRequest, Filling]:
+    """Return the pictures whose first source is a file that can be used, as nearly all are."""
+    pictures: dict[ImageRequest, Filling] = {}
+    begun: dict[ImageRef, Callable[[], None]] = {}
+    beside: Beside | None = None
+    for index, request in enumerate(requests):
+        source = request.sources[0] if request.sources else None
+        if source is None or isinstance(source, GenerateSource):
+            continue
+        try:
+            ref, decoding = resources.begin(source, (request.width, request.height), request.color, request.fit)
+            if decoding is not None and ref not in begun:
+                if decoding.apart and _more(source, requests[index + 1 :], resources):
+                    beside = beside or Beside()
+                    begun[ref] = beside.start(decoding.work)
+                else:
+                    decoding.work()
+            pictures[request] = Filling(ref, 0)
+        except AssetError:
+            pass  # the steps try again, and tell why
+    for ref, ended in begun.items():
+        try:
+            ended()
+        except AssetError:
+            pictures = {request: filling for request, filling in pictures.items() if filling.ref != ref}
+    return pictures
+
+
+def _more(known: ImageSource, requests: Sequence[ImageRequest], resources: Resources) -> bool:
+    """Return whether another picture has to be read."""
+    sources = [request.sources[0] for request in requests if request.sources]
+    return any(
+        not isinstance(source, GenerateSource) and source != known and not resources.knows(source) for source in sources
+    )
 
 
 async def afill(

@@ -6,7 +6,6 @@ their way that every worker has one chunk in hand and one to go on with.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
@@ -33,6 +32,7 @@ from compositor.resources.fonts import FontLimits
 from compositor.rooms import CacheBudgets
 from compositor.schema import NO_THEME, Layout
 from compositor.text.types import TextLimits
+from compositor.threads import processors
 from compositor.values.number import parse_byte_count
 
 WORKER_MEMORY = 1 << 30  # bytes; a worker that holds more is replaced after its chunk
@@ -154,7 +154,7 @@ def render_many(
         locale=locale,
         strict=strict,
     )
-    count = workers if workers is not None else _processors()
+    count = workers if workers is not None else processors()
     if count < 1 or chunk < 1:
         raise _wrong("`workers` and `chunk` are at least 1")
     if resume and (manifest is None or out is None):
@@ -177,12 +177,6 @@ def render_many(
         return Run(_here(recipe, orders), book, table)
     lanes = Foreign(executor, parcel, count) if executor is not None else Processes(parcel, count, most)
     return Run(Stream(orders, lanes, chunk, recipe.store).drawn(), book, table)
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _memory(asked: int | str | None) -> int:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ from compositor.resources.images import decode_stored, from_array, from_pillow, 
 from compositor.resources.limits import Budgets, Limits
 from compositor.resources.roots import AssetRoots, FileIdentity, check_bytes, is_data_url, read_data_url
 from compositor.resources.scale import Rectangle, Resizers, scaled, scaler
-from compositor.resources.stored import StoredPictures
+from compositor.resources.stored import Decoding, StoredPictures
 from compositor.values.paint import PictureFit
 
 if TYPE_CHECKING:
@@ -148,20 +149,46 @@ class Resources:
         ``size`` (device pixels of its box) and how it is fitted into that let the work be of use to ``picture``.
         ``color`` is what ``currentColor`` means in an SVG and is part of the reference; other pictures ignore it.
         """
+        reference, decoding = self.begin(source, size, color, fit)
+        if decoding is not None:
+            decoding.work()
+        return reference
+
+    def begin(
+        self, source: Source, size: tuple[int, int] | None = None, color: str = "", fit: PictureFit = "cover"
+    ) -> tuple[ImageRef, Decoding | None]:
+        """Do what ``load`` does but for the decoding, which is returned where there is something to decode."""
         reference, record = self._open(source, color)
         self._stored.loaded()
-        if self._sound.get(reference.digest) is None:
-            whole = (0.0, 0.0, float(reference.width), float(reference.height))
-            width, height = self._clamped(size or (reference.width, reference.height))
-            if record.header.format == "svg":
-                self.picture(reference, whole, (width, height))
-            elif record.content not in self._inline or isinstance(self._inline[record.content][0], bytes):
-                factor = enlarging(width / reference.width, height / reference.height, fit)
-                detail = detail_for(record.header, whole, (reference.width * factor, reference.height * factor))
-                key, weight = (record.content, detail), weight_of(record.header, detail)
-                self._stored.load(key, weight, lambda: self._decoded(record, detail))
+        if self._sound.get(reference.digest) is not None:
+            return reference, None
+
+        def work() -> None:
+            self._decode(reference, record, size, fit)
             self._sound.put(reference.digest, True)
-        return reference
+
+        return reference, Decoding(work, record.header.format == "jpeg")
+
+    def knows(self, source: Source) -> bool:
+        """Return whether a picture was loaded before, as far as that can be told without reading. Raises nothing."""
+        content: str | None = None
+        if isinstance(source, InlineSource):
+            content = source.digest
+        elif isinstance(source, AssetSource):
+            with suppress(AssetError):
+                content = self._files.get(self._roots.identify(source.path))
+        return content is not None and self._sound.get(content, again=False) is not None
+
+    def _decode(self, reference: ImageRef, record: _Record, size: tuple[int, int] | None, fit: PictureFit) -> None:
+        whole = (0.0, 0.0, float(reference.width), float(reference.height))
+        width, height = self._clamped(size or (reference.width, reference.height))
+        if record.header.format == "svg":
+            self.picture(reference, whole, (width, height))
+        elif record.content not in self._inline or isinstance(self._inline[record.content][0], bytes):
+            factor = enlarging(width / reference.width, height / reference.height, fit)
+            detail = detail_for(record.header, whole, (reference.width * factor, reference.height * factor))
+            key, weight = (record.content, detail), weight_of(record.header, detail)
+            self._stored.load(key, weight, lambda: self._decoded(record, detail))
 
     def picture(self, ref: ImageRef, source: Rectangle, size: tuple[int, int], smooth: bool = True) -> Bitmap:
         """Return the part ``source`` (x, y, width, height in the picture's upright pixels) at ``size`` pixels.

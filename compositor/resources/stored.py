@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import NamedTuple
 
 from compositor.bitmap import Bitmap
 from compositor.resources.cache import Cache
@@ -18,6 +19,13 @@ from compositor.resources.detail import Detail
 Key = tuple[str, Detail]  # digest of the content, and how closely it was decoded
 # After how many loads a stored picture is no longer expected to be drawn, or to be drawn at another size
 _PATIENCE = 16
+
+
+class Decoding(NamedTuple):
+    """What is left to do until a picture is loaded. ``apart``: it hardly needs the interpreter."""
+
+    work: Callable[[], None]
+    apart: bool
 
 
 class StoredPictures:

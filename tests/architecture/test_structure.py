@@ -16,7 +16,7 @@ PACKAGE = ROOT / "compositor"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = [
-    ["records", "deferred", "digests", "exported", "arrays", "models", "errors", "values"],
+    ["records", "deferred", "digests", "exported", "arrays", "threads", "models", "errors", "values"],
     ["_skia", "source", "bind", "display", "fit", "bitmap", "flow", "files", "png"],
     ["brand", "hook", "procedural", "resources", "plan", "gradient", "pen"],
     ["text"],

@@ -58,6 +58,63 @@ class Later:
         return GeneratedImage(swatch(request, Rgba(9, 9, 9)), "later")
 
 
+def photo(color: tuple[int, int, int], side: int = 64) -> bytes:
+    file = BytesIO()
+    Image.new("RGB", (side, side), color).save(file, "JPEG")
+    return file.getvalue()
+
+
+class TestSeveralNewPhotos:
+    """JPEGs are decoded by threads while others are read; what comes of it is the same."""
+
+    @pytest.fixture
+    def resources(self, tmp_path: Path) -> Resources:
+        for index in range(5):
+            (tmp_path / f"{index}.jpg").write_bytes(photo((index * 40, 0, 0)))
+        (tmp_path / "good.png").write_bytes(swatch(GenerateRequest("", 8, 6)))
+        # the header is whole, the pixels are not
+        (tmp_path / "half.jpg").write_bytes(photo((9, 9, 9), 400)[:700])
+        return Resources([tmp_path])
+
+    def test_all_are_found_and_sound(self, resources: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("compositor.threads.processors", lambda: 3)
+        requests = [wish(f"{index}.jpg", index=index) for index in range(5)] + [wish("good.png", index=5)]
+        filled = fill(requests, resources)
+        assert [filled.refs[request] for request in requests] == [
+            resources.picture_header(source) for source in ("0.jpg", "1.jpg", "2.jpg", "3.jpg", "4.jpg", "good.png")
+        ]
+        assert all(resources.knows(request.sources[0]) for request in requests)
+        assert not filled.problems
+
+    def test_one_that_is_damaged_falls_back_alone(self, any_fill: Fill, resources: Resources) -> None:
+        requests = [wish("half.jpg", "1.jpg", index=0), wish("0.jpg", index=1), wish("good.png", index=2)]
+        filled = any_fill(requests, resources)
+        assert [filled.pictures[request].source for request in requests] == [1, 0, 0]
+        assert [problem.path for problem in filled.problems] == [("layers", 0, "image")]
+
+    def test_one_that_is_damaged_is_told_with_its_layer(self, any_fill: Fill, resources: Resources) -> None:
+        with pytest.raises(AssetError, match=r"half\.jpg") as caught:
+            any_fill([wish("half.jpg", index=3), wish("0.jpg", index=1)], resources)
+        assert caught.value.problems[0].path == ("layers", 3, "image")
+
+    def test_one_photo_in_two_sizes_is_decoded_once(
+        self, resources: Resources, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("compositor.threads.processors", lambda: 3)
+        decoded: list[object] = []
+        decode = Resources._decode
+        monkeypatch.setattr(Resources, "_decode", lambda self, *how: (decoded.append(how[0]), decode(self, *how)))
+        requests = [wish("0.jpg"), wish("0.jpg", width=20), wish("1.jpg")]
+        assert len(fill(requests, resources).refs) == 3
+        assert len(decoded) == 2
+
+    def test_a_single_new_photo_needs_no_thread(self, resources: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
+        fill([wish("1.jpg"), wish("good.png")], resources)
+        monkeypatch.setattr("compositor.fill.Beside", lambda: pytest.fail("a thread for nothing"))
+        filled = fill([wish("0.jpg"), wish("1.jpg"), wish("good.png")], resources)
+        assert len(filled.refs) == 3
+
+
 class TestFallback:
     def test_the_first_source_that_works(self, any_fill: Fill, resources: Resources) -> None:
         request = wish("missing.png", "half.png", "good.png", GenerateSource("never asked"))
