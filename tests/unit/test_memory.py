@@ -70,8 +70,9 @@ def test_hundreds_of_renders_leave_no_file_open(tmp_path: Path) -> None:
         for number in range(600):
             renderer.render(card, {"title": f"Offer {number}", "photo": photo(number)}).save(tmp_path / "a.jpg")
             if number == 100:
+                gc.collect()  # what earlier tests left open would be closed in between
                 before = len(os.listdir("/proc/self/fd"))
-        assert len(os.listdir("/proc/self/fd")) == before
+        assert len(os.listdir("/proc/self/fd")) <= before
 
 
 @pytest.mark.parametrize("name", ["app-store", "article", "job-ad", "price-tag", "product-launch", "sale-grid"])
