@@ -45,6 +45,8 @@ NOT_NEEDED = {
     "multiprocessing": "render_many",
     "subprocess": "nothing",
     "ssl": "nothing: asyncio brings it",
+    "_hashlib": "SHA-256 of files; content is named by BLAKE2, which needs no OpenSSL",
+    "numpy.typing": "nothing: compositor.arrays has the types",
     "yaml": "layouts in files",
     "babel": "formats of a locale",
     "difflib": "hints for what was misspelled",
