@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Mapping, Sequence
+from importlib.machinery import PathFinder
 from typing import Any, TypeVar
 
 Library = TypeVar("Library", bound=ctypes.CDLL)
@@ -19,6 +20,8 @@ def exported(kind: type[Library], file: str | None, signatures: Signatures) -> L
 
     Calls of a ``ctypes.PyDLL`` keep the interpreter's lock, those of a ``ctypes.CDLL`` give it away.
     """
+    if file is None:  # the program itself, to ctypes
+        return None
     try:
         library = kind(file)
         for name, (result, arguments) in signatures.items():
@@ -27,3 +30,11 @@ def exported(kind: type[Library], file: str | None, signatures: Signatures) -> L
     except (OSError, AttributeError):
         return None
     return library
+
+
+def file_of(package: str, module: str) -> str | None:
+    """Return the file of a package's extension module, importing neither; None where it is in no file of its own."""
+    found = PathFinder.find_spec(package)
+    places = found.submodule_search_locations if found is not None else None
+    spec = PathFinder.find_spec(f"{package}.{module}", places) if places else None
+    return spec.origin if spec is not None and spec.has_location else None

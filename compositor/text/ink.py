@@ -78,11 +78,11 @@ def _mix(one: Point, other: Point, share: float) -> Point:
 
 def crossing(font: LoadedFont, glyph: int, low: float, high: float) -> Point | None:
     """Return how far a glyph reaches to the left and right between two heights (font units, y up), if it does."""
-    extents = font.font.get_glyph_extents(glyph)
+    extents = font.shaping.whole.get_glyph_extents(glyph)
     if extents is None or extents.y_bearing <= low or extents.y_bearing + extents.height >= high:
         return None
     band = _Band(low, high)
-    font.font.draw_glyph_with_pen(glyph, band)
+    font.shaping.whole.draw_glyph_with_pen(glyph, band)
     return (band.left, band.right) if band.left < band.right else None
 
 

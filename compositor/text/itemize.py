@@ -9,11 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import uharfbuzz as hb
-
-from compositor.deferred import regex
+from compositor.deferred import deferred, regex
 from compositor.errors import AssetError, Problem
 from compositor.text.breaks import extends, graphemes
 from compositor.text.fallback import NO_FONT
@@ -21,6 +19,11 @@ from compositor.text.loaded import MOST_CHARACTERS
 from compositor.text.shelf import FontShelf
 from compositor.text.stretches import stretches
 from compositor.text.types import FontChoice, Missing, SpanStyle
+
+if TYPE_CHECKING:
+    import uharfbuzz as hb
+else:
+    hb = deferred("uharfbuzz")  # Latin is known without it
 
 COMMON = "Zyyy"
 LATIN = "Latn"

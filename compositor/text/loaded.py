@@ -1,19 +1,24 @@
 """A font as HarfBuzz holds it: metrics, coverage, variations.
 
-In: a ``FontRef`` and HarfBuzz's faces of the file. Out: ``LoadedFont``. Only the text engine imports this.
+In: a ``FontRef`` and HarfBuzz's face of the file. Out: ``LoadedFont``. Only the text engine imports this.
 """
 
 from __future__ import annotations
 
 import struct
+from typing import TYPE_CHECKING
 
-import uharfbuzz as hb
-
+from compositor.deferred import deferred
 from compositor.display import SLANT, FontRef
 from compositor.records import dataclass
 from compositor.text.cache import BoundedCache
 from compositor.text.characters import without_ignorables
-from compositor.text.harfbuzz import NativeFace, NativeFont, PortableFont, ShapingFont
+from compositor.text.harfbuzz import Face, ShapingFont
+
+if TYPE_CHECKING:
+    import uharfbuzz as hb
+else:
+    hb = deferred("uharfbuzz")  # whether a cluster can be drawn in another spelling is rarely asked
 
 MOST_CHARACTERS = 20_000  # of which a font remembers whether it has them
 
@@ -35,10 +40,6 @@ class FontMetrics:
     strike_size: float
 
 
-# A file as uharfbuzz reads it and, where HarfBuzz's own functions are at hand, as these do
-Faces = tuple[hb.Face, NativeFace | None]
-
-
 class LoadedFont:
     """One font instance: HarfBuzz font, units per em, metrics; knows which characters it covers."""
 
@@ -48,29 +49,23 @@ class LoadedFont:
         "_covered",
         "_missing",
         "color",
+        "face",
         "family",
-        "font",
         "metrics",
         "ref",
         "shaping",
         "units",
     )
 
-    def __init__(self, ref: FontRef, faces: Faces, family: str, color: bool) -> None:
-        face, native = faces
+    def __init__(self, ref: FontRef, face: Face, family: str, color: bool) -> None:
         self.ref = ref
         self.family = family
         self.color = color
-        self.units = face.upem
-        self.font = hb.Font(face)
-        if ref.axes:
-            self.font.set_variations(dict(ref.axes))
-        self.metrics = _metrics(self.font, self.units)
+        self.face = face
+        self.units = face.units
         # Marks stand over slanted letters. HarfBuzz is not told of boldness: it would move the lines apart.
-        slant = SLANT if ref.oblique else 0.0
-        if slant:
-            self.font.synthetic_slant = slant
-        self.shaping: ShapingFont = NativeFont(native, ref.axes, slant) if native else PortableFont(self.font)
+        self.shaping: ShapingFont = face.font(ref.axes, SLANT if ref.oblique else 0.0)
+        self.metrics = _metrics(self.shaping, face)
         self._ascii: bool | None = None
         self._covered: set[str] = set()
         self._missing: set[str] = set()
@@ -88,8 +83,7 @@ class LoadedFont:
             self._missing.clear()
             new = characters
         for character in new:
-            known = self.font.get_nominal_glyph(ord(character)) is not None
-            (self._covered if known else self._missing).add(character)
+            (self._covered if self.shaping.has(character) else self._missing).add(character)
         return not new & self._missing
 
     @property
@@ -120,18 +114,18 @@ class LoadedFont:
         # Never the language that HarfBuzz would guess: it asks the process for its locale.
         buffer.language = "und"
         buffer.guess_segment_properties()
-        hb.shape(self.font, buffer)
+        hb.shape(self.shaping.whole, buffer)
         return all(info.codepoint for info in buffer.glyph_infos)
 
 
-def _metrics(font: hb.Font, units: int) -> FontMetrics:
-    extents = font.get_font_extents("ltr")
-    ascender, descender, gap = extents.ascender, extents.descender, extents.line_gap
+def _metrics(font: ShapingFont, face: Face) -> FontMetrics:
+    ascender, descender, gap = font.line_extents()
     if not ascender and not descender:
-        ascender, descender, gap = _os2_metrics(font.face)
+        ascender, descender, gap = _os2_metrics(face)
+    units = face.units
 
-    def em(tag: hb.OTMetricsTag, otherwise: float) -> float:
-        value = font.get_metric_position(tag)
+    def em(tag: str, otherwise: float) -> float:
+        value = font.metric(tag)
         return otherwise if value is None or value == 0 else value / units
 
     ascent = ascender / units
@@ -139,17 +133,17 @@ def _metrics(font: hb.Font, units: int) -> FontMetrics:
         ascent=ascent,
         descent=-descender / units,
         gap=gap / units,
-        cap_height=em(hb.OTMetricsTag.CAP_HEIGHT, 0.7 * ascent),
-        underline_offset=em(hb.OTMetricsTag.UNDERLINE_OFFSET, -0.1),
-        underline_size=em(hb.OTMetricsTag.UNDERLINE_SIZE, 0.05),
-        strike_offset=em(hb.OTMetricsTag.STRIKEOUT_OFFSET, 0.3),
-        strike_size=em(hb.OTMetricsTag.STRIKEOUT_SIZE, 0.05),
+        cap_height=em("cpht", 0.7 * ascent),
+        underline_offset=em("undo", -0.1),
+        underline_size=em("unds", 0.05),
+        strike_offset=em("stro", 0.3),
+        strike_size=em("strs", 0.05),
     )
 
 
-def _os2_metrics(face: hb.Face) -> tuple[int, int, int]:
+def _os2_metrics(face: Face) -> tuple[int, int, int]:
     """Return ascender, descender and gap of a font whose hhea table is empty: typo or else win, as FreeType does."""
-    table = face.reference_table("OS/2").data
+    table = face.table("OS/2")
     if len(table) < 78:
         return 0, 0, 0
     ascender, descender, gap, above, below = struct.unpack_from(">3h2H", table, 68)

@@ -17,6 +17,7 @@ import numpy as np
 from compositor.text.extents import Extent
 from compositor.text.loaded import LoadedFont
 from compositor.text.measure import Measure, floors
+from compositor.text.variation import axes
 
 # Advance and kerning are rounded at either end and in between: two units for a character, and as many again for
 # values that several lookups add.
@@ -54,8 +55,7 @@ def straight(font: LoadedFont, linear_axis: Callable[[LoadedFont], int]) -> Stra
     axis = linear_axis(font)
     if axis < 0:
         return None
-    default = next(info.default_value for info in font.font.face.axis_infos if info.axis_index == axis)
-    return Straight(default, font.font.get_var_coords_normalized()[axis] > 0)
+    return Straight(axes(font.face)[axis][1], font.shaping.coordinates()[axis] > 0)
 
 
 def share_between(
@@ -72,7 +72,7 @@ def share_between(
         axis = linear_axis(font)
         if axis < 0:
             return None
-        first, between, last = (list(each.font.get_var_coords_normalized()) for each in (a, font, b))
+        first, between, last = (each.shaping.coordinates() for each in (a, font, b))
         from_, at, to = first.pop(axis), between.pop(axis), last.pop(axis)
         if not (first == between == last and from_ <= at <= to and from_ < to and from_ * to >= 0):
             return None

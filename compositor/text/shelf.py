@@ -6,8 +6,9 @@ text engine imports this module.
 
 from __future__ import annotations
 
-import uharfbuzz as hb
+from typing import TYPE_CHECKING
 
+from compositor.deferred import deferred
 from compositor.display import FontRef
 from compositor.errors import AssetError, Problem, nearest
 from compositor.fit import MissingGlyph
@@ -15,10 +16,16 @@ from compositor.resources.fonts import FontLibrary, Lack, differences, optical_b
 from compositor.text.cache import BoundedCache
 from compositor.text.characters import without_ignorables
 from compositor.text.fallback import Fallback
-from compositor.text.harfbuzz import EXPORTED, NativeFace
-from compositor.text.loaded import Faces, LoadedFont
+from compositor.text.harfbuzz import Face
+from compositor.text.loaded import LoadedFont
+from compositor.text.native import EXPORTED, NativeFace
 from compositor.text.types import FontChoice
 from compositor.text.variation import linear_axis
+
+if TYPE_CHECKING:
+    from compositor.text import portable
+else:
+    portable = deferred("compositor.text.portable")
 
 ANY_SIZE = 1000.0  # px: for questions whose answer no optical size changes
 NEAR_WEIGHT = 100.0  # a weight so far from the one asked for is taken without a word
@@ -29,7 +36,7 @@ class FontShelf:
 
     def __init__(self, library: FontLibrary, instances: int) -> None:
         self.library = library
-        self._faces: BoundedCache[Faces] = BoundedCache(2 * instances)
+        self._faces: BoundedCache[Face] = BoundedCache(2 * instances)
         self._fonts: BoundedCache[LoadedFont] = BoundedCache(2 * instances)
         self._borders: BoundedCache[tuple[float, ...]] = BoundedCache(8 * instances)
         self._fallbacks: BoundedCache[Fallback] = BoundedCache(2 * instances)
@@ -47,25 +54,24 @@ class FontShelf:
             self._fonts.put(ref, font)
         return font
 
-    def _face(self, ref: FontRef) -> Faces:
+    def _face(self, ref: FontRef) -> Face:
         key = (ref.digest, ref.index)
-        faces = self._faces.get(key)
-        if faces is None:
+        face = self._faces.get(key)
+        if face is None:
             data = self.library.data(ref)
-            face = hb.Face(hb.Blob(data), ref.index)
-            if not face.glyph_count or not 16 <= face.upem <= 16384:
+            face = NativeFace(data, ref.index) if EXPORTED else portable.PortableFace(data, ref.index)
+            if not face.glyph_count or not 16 <= face.units <= 16384:
                 family = self.library.face(ref).family
                 raise AssetError(Problem("font.damaged", f"the file of {family} holds no glyphs that can be set"))
-            faces = face, NativeFace(data, ref.index) if EXPORTED else None
-            self._faces.put(key, faces)
-        return faces
+            self._faces.put(key, face)
+        return face
 
     def linear_axis(self, font: LoadedFont) -> int:
         """Return the index of the font's ``opsz`` axis where all widths follow it in straight lines, else -1."""
         key = (font.ref.digest, font.ref.index)
         axis = self._linear.get(key)
         if axis is None:
-            axis = linear_axis(font.font.face)
+            axis = linear_axis(font.face)
             self._linear.put(key, axis)
         return axis
 

@@ -53,6 +53,7 @@ NOT_NEEDED = {
     "fontTools": "WOFF fonts",
     "icu4py": "lines and clusters of text that is more than plain words",
     "markdown_it": "inline markup",
+    "uharfbuzz": "scripts beside Latin, outlines of letters; HarfBuzz itself is called in its file",
     "pyphen": "hyphens: auto",
     "budoux": "break: phrase",
     "resvg_py": "SVG pictures",
@@ -124,7 +125,7 @@ def test_what_stands_for_a_module_is_imported_for_type_checkers() -> None:
             if found:
                 name = rest.partition('"')[0]
                 package, _, last = name.rpartition(".")
-                ways = (f"import {name}\n", f"from {package} import ")
+                ways = (f"import {name}\n", f"import {name} as ", f"from {package} import ")
                 assert any(way in text for way in ways), f"{path.name}: {name}"
                 assert last in text, f"{path.name}: {name}"
 

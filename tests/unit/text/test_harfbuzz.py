@@ -6,27 +6,26 @@ import gc
 from collections.abc import Callable
 
 import pytest
-import uharfbuzz as hb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compositor.resources.fonts import FontLibrary, bundled_folder
-from compositor.text.harfbuzz import EXPORTED, Answer, Manner, NativeFace, NativeFont, PortableFont
+from compositor.text.harfbuzz import Answer, Manner, ShapingFont
+from compositor.text.native import EXPORTED, NativeFace
+from compositor.text.portable import PortableFace
 from compositor.text.types import Block
 from compositor.text.typesetter import Typesetter
 
 INTER = (bundled_folder() / "inter" / "InterVariable.ttf").read_bytes()
 AXES = (("opsz", 24.0), ("wght", 650.0))
+METRICS = ("cpht", "undo", "unds", "stro", "strs")
+CHARACTERS = ("A", "\u00e9", "\u0416", "\u4e00", "\U0001f600", "\ud800", "\0")
 
 pytestmark = pytest.mark.skipif(not EXPORTED, reason="this build of uharfbuzz does not export HarfBuzz's functions")
 
 
-def both(axes: tuple[tuple[str, float], ...] = AXES, slant: float = 0.0) -> tuple[NativeFont, PortableFont]:
-    font = hb.Font(hb.Face(INTER))
-    font.set_variations(dict(axes))
-    if slant:
-        font.synthetic_slant = slant
-    return NativeFont(NativeFace(INTER, 0), axes, slant), PortableFont(font)
+def both(axes: tuple[tuple[str, float], ...] = AXES, slant: float = 0.0) -> tuple[ShapingFont, ShapingFont]:
+    return NativeFace(INTER, 0).font(axes, slant), PortableFace(INTER, 0).font(axes, slant)
 
 
 def told(answer: Answer) -> tuple[object, ...]:
@@ -87,6 +86,43 @@ def test_a_plain_run_has_a_glyph_for_every_character() -> None:
     assert not manner.shape("e\u0323\u0302\u0301q", 0, 5).plain
 
 
+def test_both_faces_have_the_same_tables() -> None:
+    native, portable = NativeFace(INTER, 0), PortableFace(INTER, 0)
+    assert (native.units, native.glyph_count) == (portable.units, portable.glyph_count) == (2048, native.glyph_count)
+    for tag in ("OS/2", "fvar", "HVAR", "GSUB", "none"):
+        assert native.table(tag) == portable.table(tag)
+    assert native.table("none") == b""
+    assert native.table("OS/2")
+
+
+@pytest.mark.parametrize("data", [b"", b"no font at all", INTER[:2000]])
+def test_both_faces_find_nothing_in_what_is_damaged(data: bytes) -> None:
+    native, portable = NativeFace(data, 0), PortableFace(data, 0)
+    assert (native.units, native.glyph_count) == (portable.units, portable.glyph_count)
+    assert native.table("OS/2") == portable.table("OS/2")
+
+
+@pytest.mark.parametrize("axes", [(), (("wght", 900.0),), AXES])
+@pytest.mark.parametrize("slant", [0.0, 0.2])
+def test_both_fonts_have_the_same_metrics(axes: tuple[tuple[str, float], ...], slant: float) -> None:
+    native, portable = both(axes, slant)
+    assert native.line_extents() == portable.line_extents() == (1984, -494, 0)
+    assert [native.metric(tag) for tag in METRICS] == [portable.metric(tag) for tag in METRICS]
+    assert native.metric("cpht") == 1490
+    assert native.coordinates() == portable.coordinates()
+    assert len(native.coordinates()) == 2
+    assert [native.has(character) for character in CHARACTERS] == [portable.has(character) for character in CHARACTERS]
+    assert native.has("A")
+    assert not native.has("\u4e00")
+
+
+def test_a_font_as_uharfbuzz_has_it_is_the_same_font() -> None:
+    native, portable = both(AXES, 0.2)
+    assert native.whole.get_var_coords_normalized() == portable.whole.get_var_coords_normalized()
+    assert native.whole.synthetic_slant == portable.whole.synthetic_slant
+    assert native.whole is native.whole
+
+
 def test_pens_run_from_the_logical_start() -> None:
     native, _ = both()
     forward = native.manner("Latn", "und", False, (("kern", 0),)).shape("il", 0, 2)
@@ -97,7 +133,7 @@ def test_pens_run_from_the_logical_start() -> None:
 
 
 def test_a_font_outlives_the_names_of_what_it_was_made_from() -> None:
-    manner = NativeFont(NativeFace(bytes(bytearray(INTER)), 0), AXES, 0.0).manner("Latn", "und", False, ())
+    manner = NativeFace(bytes(bytearray(INTER)), 0).font(AXES, 0.0).manner("Latn", "und", False, ())
     gc.collect()
     native, _ = both()
     assert shaped(manner, "still there") == shaped(native.manner("Latn", "und", False, ()), "still there")
