@@ -9,19 +9,21 @@ Even what is needed is compiled only when it is called often: a fifth of a milli
 made often are then put together as instances of a twin that is not frozen: half of the work (``_made_swift``).
 Type checkers are told that this is ``dataclasses.dataclass``. Its arguments are ``frozen``, ``slots`` and ``eq``.
 ``cached_property`` is that of ``functools`` without its lock: two threads may compute the same value twice.
+``NamedTuple`` is that of ``typing``, without compiling what each place is annotated with.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import functools
+from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError
 from functools import partial
 from types import MemberDescriptorType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["cached_property", "dataclass"]
+__all__ = ["NamedTuple", "cached_property", "dataclass"]
 
 # How often a method runs without compiled code, and what then says that the compiled one has to tell what is wrong.
 FEW = 20
@@ -333,9 +335,34 @@ class _Cached(functools.cached_property[Any]):
         return value
 
 
+class _Named(type):
+    """Makes of a class with annotated places what ``typing.NamedTuple`` makes of it."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> Any:
+        if not bases:
+            return super().__new__(cls, name, bases, body)
+        places = tuple(body["__annotations__"])
+        given = {place: body.pop(place) for place in places if place in body}
+        if tuple(given) != places[len(places) - len(given) :]:
+            raise TypeError(f"{name}: a place without a default stands behind one with a default")
+        make: Any = namedtuple  # type checkers take no names that are not written out
+        made = make(name, places, defaults=tuple(given.values()), module=body["__module__"])
+        for key, value in body.items():
+            if key in ("__new__", "__init__", "__slots__", "__getnewargs__"):
+                raise AttributeError(f"{name}: {key} is not to be overwritten")
+            setattr(made, key, value)
+        return made
+
+
+class _NamedTuple(metaclass=_Named):
+    """The base to write down; no class has it."""
+
+
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
     from functools import cached_property as cached_property
+    from typing import NamedTuple as NamedTuple
 else:
     dataclass = _define
     cached_property = _Cached
+    NamedTuple = _NamedTuple

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from time import perf_counter
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, Protocol
+
+from compositor.records import NamedTuple
 
 Stage = Literal["validate", "resolve", "arrange", "fill", "paint", "draw", "encode"]
 

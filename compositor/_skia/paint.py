@@ -11,9 +11,10 @@ for glyphs, for blurs and for translucent fills, so such an ink says ``swapped``
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from compositor._skia.binding import refuse, skia
+from compositor.records import NamedTuple
 from compositor.values.color import Rgba
 
 Point = tuple[float, float]

@@ -5,7 +5,7 @@ In: a size or an array, then outlines, inks, glyph runs and pictures. Out: premu
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy
 
@@ -14,6 +14,7 @@ from compositor._skia.outline import Outline, as_path
 from compositor._skia.paint import Ink
 from compositor._skia.picture import Picture
 from compositor.arrays import Pixels
+from compositor.records import NamedTuple
 
 Matrix = tuple[float, float, float, float, float, float, float, float, float]  # row order
 MAX_SIDE = 16_384  # px; limit `side`

@@ -9,7 +9,7 @@ looks up what it drew. One memory serves one variant at one scale, in one thread
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from compositor.display import ImageRef, Op
 from compositor.errors import Problem
@@ -19,6 +19,7 @@ from compositor.hook import ImageRequest, ImageSource
 from compositor.layers.base import Layer
 from compositor.pen import Draw
 from compositor.plan import Placed
+from compositor.records import NamedTuple
 from compositor.text.answer import Answer
 from compositor.text.types import Block
 from compositor.values.geometry import Box, Edges

@@ -7,7 +7,7 @@ A model without expressions comes back itself. Raises BindError with the path re
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from compositor.bind.evaluate import Evaluator
 from compositor.bind.expressions import Expr
@@ -15,7 +15,7 @@ from compositor.bind.fields import RESOLVED, Pieces
 from compositor.bind.tree import ExpressionError
 from compositor.errors import BindError, Path, Problem
 from compositor.models import BaseModel, SchemaValidator, ValidationError, rules_of
-from compositor.records import cached_property, dataclass
+from compositor.records import NamedTuple, cached_property, dataclass
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from math import isfinite
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from compositor.records import dataclass
+from compositor.records import NamedTuple, dataclass
 from compositor.values.extent import LARGEST_LENGTH, Extent, Length, between
 from compositor.values.geometry import Box, Edges, Size
 from compositor.values.length import EdgeLengths

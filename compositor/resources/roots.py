@@ -16,11 +16,11 @@ import os
 import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from compositor.deferred import regex
 from compositor.errors import nearest
+from compositor.records import NamedTuple
 from compositor.resources.failure import asset_error
 from compositor.resources.limits import Limits
 

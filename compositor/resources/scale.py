@@ -13,9 +13,9 @@ one platform always takes the same of the two, and ``scaler()`` tells which for 
 
 from __future__ import annotations
 
-import importlib
 import math
 import threading
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -27,30 +27,32 @@ from compositor.deferred import deferred
 if TYPE_CHECKING:
     from importlib import metadata
 
+    import cykooz_resizer
     import PIL
     from PIL import Image
 else:
     metadata = deferred("importlib.metadata")
     PIL = deferred("PIL")
     Image = deferred("PIL.Image")
+    cykooz_resizer = deferred("cykooz_resizer")
 
 Rectangle = tuple[float, float, float, float]
 _KEPT = 8_000_000  # bytes of memory between two passes that a thread may keep
 
 
-def _vector_code() -> Any:
+@cache
+def vector_code() -> Any:
+    """Return the vector code, None where it has no wheel."""
     try:
-        return importlib.import_module("cykooz_resizer")
+        cykooz_resizer.Resizer  # noqa: B018 - the first attribute imports it
     except ImportError:
         return None
-
-
-_VECTOR = _vector_code()
+    return cykooz_resizer
 
 
 def scaler() -> str:
     """Return which code scales here, with its version."""
-    if _VECTOR is None:
+    if vector_code() is None:
         return f"pillow {PIL.__version__}"
     return f"cykooz_resizer {metadata.version('cykooz_resizer')}"
 
@@ -66,9 +68,9 @@ class Resizers:
     def of(self, weight: int) -> Any:
         """Return a resizer for a picture of so many bytes between the passes; large memory is not kept."""
         if weight > _KEPT:
-            return _VECTOR.Resizer()
+            return cykooz_resizer.Resizer()
         if not hasattr(self._own, "resizer"):
-            self._own.resizer = _VECTOR.Resizer()
+            self._own.resizer = cykooz_resizer.Resizer()
         return self._own.resizer
 
 
@@ -92,7 +94,7 @@ def scaled(
         return Bitmap(numpy.ascontiguousarray(part), bitmap.opaque)
     if not smooth:
         return _nearest(bitmap, source, size)
-    if _VECTOR is None:
+    if vector_code() is None:
         pixels = _by_pillow(bitmap, source, size)
     else:
         pixels = numpy.empty((size[1], size[0], 4), numpy.uint8) if onto is None else onto
@@ -105,9 +107,9 @@ def scaled(
 
 def _by_vector_code(bitmap: Bitmap, source: Rectangle, target: Pixels, resizers: Resizers) -> None:
     x, y, width, height = source
-    options = _VECTOR.ResizeOptions(
-        resize_alg=_VECTOR.ResizeAlg.convolution(_VECTOR.FilterType.catmull_rom),
-        crop_box=_VECTOR.CropBox(x, y, width, height),
+    options = cykooz_resizer.ResizeOptions(
+        resize_alg=cykooz_resizer.ResizeAlg.convolution(cykooz_resizer.FilterType.catmull_rom),
+        crop_box=cykooz_resizer.CropBox(x, y, width, height),
         use_alpha=False,
     )
     resizer = resizers.of(math.ceil(height) * target.shape[1] * 4)

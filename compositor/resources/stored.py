@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import NamedTuple
 
 from compositor.bitmap import Bitmap
+from compositor.records import NamedTuple
 from compositor.resources.cache import Cache
 from compositor.resources.detail import Detail
 

@@ -7,8 +7,8 @@ them again; which are the same is found once. ``paragraph`` makes it, ``setting`
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from compositor.records import NamedTuple
 from compositor.text.characters import CONTEXT, FIRST_JOINING, joins
 from compositor.text.itemize import Item
 

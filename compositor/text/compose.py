@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from compositor.records import NamedTuple
 from compositor.text.bidi import trailing, visual_order
 from compositor.text.decorate import decorations
 from compositor.text.extents import line_box, whole

@@ -12,9 +12,11 @@ from array import array
 from collections.abc import Sequence
 from itertools import accumulate
 from operator import add
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+
+from compositor.records import NamedTuple
 
 if TYPE_CHECKING:
     import uharfbuzz as hb

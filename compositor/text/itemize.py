@@ -9,10 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from compositor.deferred import deferred, regex
 from compositor.errors import AssetError, Problem
+from compositor.records import NamedTuple
 from compositor.text.breaks import extends, graphemes
 from compositor.text.fallback import NO_FONT
 from compositor.text.loaded import MOST_CHARACTERS

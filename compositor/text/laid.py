@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import NamedTuple
 
+from compositor.records import NamedTuple
 from compositor.text.alike import Alike
 from compositor.text.parts import ItemSetting, Length
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate, count
 from operator import add
-from typing import NamedTuple
 
 from compositor.deferred import regex
+from compositor.records import NamedTuple
 from compositor.text.breaks import line_breaks
 from compositor.text.hyphenation import Hyphenator
 from compositor.text.itemize import StyleRun

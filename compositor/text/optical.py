@@ -10,10 +10,10 @@ and kerning lies on a straight line, but for rounding to font units. Only the te
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
+from compositor.records import NamedTuple
 from compositor.text.extents import Extent
 from compositor.text.loaded import LoadedFont
 from compositor.text.measure import Measure, floors

@@ -6,8 +6,7 @@ In: shaped items. Out: ``ItemSetting``, ``Part``, ``Length``. ``setting`` makes 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from compositor.records import NamedTuple
 from compositor.text.itemize import CURSIVE, Item
 from compositor.text.loaded import LoadedFont
 from compositor.text.shape import Shaped, Shaper

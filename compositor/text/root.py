@@ -7,8 +7,8 @@ From row to row the words change and this does not. ``paragraph`` asks; the type
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from compositor.records import NamedTuple
 from compositor.resources.fonts import Lack
 from compositor.text.cache import BoundedCache
 from compositor.text.ground import Ground

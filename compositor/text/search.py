@@ -16,10 +16,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from compositor.fit import Limit
-from compositor.records import dataclass
+from compositor.records import NamedTuple, dataclass
 from compositor.text.extents import line_box
 from compositor.text.lines import greedy
 from compositor.text.measure import TOLERANCE, Measure

@@ -10,8 +10,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import accumulate, compress, count, pairwise
-from typing import NamedTuple
 
+from compositor.records import NamedTuple
 from compositor.text.cache import BoundedCache
 from compositor.text.harfbuzz import Placed
 from compositor.text.loaded import LoadedFont

@@ -10,9 +10,9 @@ them may come from another. All that can be seen of such a space is its width: i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from compositor.deferred import regex
+from compositor.records import NamedTuple
 from compositor.text.breaks import graphemes
 from compositor.text.characters import may_hold_emoji, without_ignorables
 from compositor.text.fallback import NO_FONT, Fallback

@@ -7,11 +7,11 @@ text, which tuples do without a call of Python for each value in them.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from compositor.display import FontRef
 from compositor.fit import FitState, Limit, MissingGlyph
-from compositor.records import dataclass
+from compositor.records import NamedTuple, dataclass
 from compositor.resources.fonts import Lack
 from compositor.values.color import Rgba
 from compositor.values.font import Synthesis

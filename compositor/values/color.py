@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from compositor.deferred import regex
 from compositor.errors import nearest
+from compositor.records import NamedTuple
 from compositor.values import color_space
 from compositor.values.color_names import NAMED
 from compositor.values.color_space import Triple

@@ -5,9 +5,7 @@ All numbers are layout pixels (before ``scale``), y grows downward. Anybody may 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from compositor.records import dataclass
+from compositor.records import NamedTuple, dataclass
 
 
 @dataclass(frozen=True, slots=True)

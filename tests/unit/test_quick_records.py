@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 import dataclasses
 import pickle
+import typing
 from dataclasses import FrozenInstanceError, field, fields, replace
 from threading import Thread
 from typing import Any
 
 import pytest
 
-from compositor.records import FEW, dataclass
+from compositor.records import FEW, NamedTuple, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,3 +228,65 @@ def test_what_is_not_supported_is_refused() -> None:
         dataclass(order=True)  # type: ignore[call-overload,unused-ignore]
     with pytest.raises(TypeError, match="annotated as text"):
         dataclass()(type("Wrong", (), {"__annotations__": {"value": int}}))
+
+
+class Place(NamedTuple):
+    """Where something stands."""
+
+    x: float
+    y: float = 2.0
+    name: str = ""
+
+    @property
+    def both(self) -> tuple[float, float]:
+        """Return where, without the name."""
+        return self.x, self.y
+
+    def __repr__(self) -> str:
+        return f"<{self.x} {self.y}>"
+
+
+class Standard(typing.NamedTuple):
+    """Where something stands."""
+
+    x: float
+    y: float = 2.0
+    name: str = ""
+
+
+class TestNamedTuples:
+    """They are what ``typing.NamedTuple`` makes, but for annotations that nobody compiled."""
+
+    def test_places_defaults_and_how_they_are_made(self) -> None:
+        assert Place(1.0) == Place(x=1.0, y=2.0, name="") == (1.0, 2.0, "")
+        assert Place._fields == Standard._fields
+        assert Place._field_defaults == Standard._field_defaults
+        assert Place.__mro__[1:] == Standard.__mro__[1:] == (tuple, object)
+        assert Place(1.0)._replace(y=3.0).both == (1.0, 3.0)
+        assert Place(1.0)._asdict() == {"x": 1.0, "y": 2.0, "name": ""}
+        with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
+            Place()  # type: ignore[call-arg]
+        with pytest.raises(AttributeError):
+            Place(1.0).x = 2.0  # type: ignore[misc]
+
+    def test_names_words_and_pickles(self) -> None:
+        assert (Place.__module__, Place.__qualname__, Place.__doc__) == (__name__, "Place", "Where something stands.")
+        assert repr(Place(1.0)) == "<1.0 2.0>"
+        assert pickle.loads(pickle.dumps(Place(1.0, name="here"))) == Place(1.0, name="here")
+        assert typing.get_type_hints(Place) == typing.get_type_hints(Standard)
+
+    def test_a_default_before_a_place_without_is_refused(self) -> None:
+        with pytest.raises(TypeError, match="stands behind one with a default"):
+
+            class Wrong(NamedTuple):
+                x: int = 1
+                y: int  # type: ignore[misc]
+
+    def test_what_makes_a_tuple_is_not_overwritten(self) -> None:
+        with pytest.raises(AttributeError, match="__new__"):
+
+            class Wrong(NamedTuple):
+                x: int
+
+                def __new__(cls) -> Wrong:  # type: ignore[misc]
+                    raise NotImplementedError
