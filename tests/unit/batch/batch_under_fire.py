@@ -8,14 +8,14 @@ It goes on with the manifest in the folder, prints the row of every outcome, and
 from __future__ import annotations
 
 import multiprocessing
-import os
 import random
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+
+from processes import kill_first
 
 from compositor.batch import Outcome, render_many
 from compositor.batch.run import Run
@@ -44,18 +44,22 @@ def batch(folder: Path, count: int, **how: Any) -> Run:
 
 
 def under_fire(outcomes: Iterator[Outcome], count: int, kills: int, seed: int) -> Iterator[Outcome]:
-    """Pass outcomes on, and kill a worker at so many random rows."""
+    """Pass outcomes on, and kill a worker at so many random rows, or at the next outcome with one to kill.
+
+    The last rows are spared, because workers that have nothing left to draw are gone before their outcomes come.
+    """
     chance = random.Random(seed)
-    rows_of_death = set(chance.sample(range(count), kills))
+    rows_of_death = set(chance.sample(range(count * 4 // 5), kills))
+    due = 0
     for outcome in outcomes:
         yield outcome
         if outcome.row in rows_of_death:
             rows_of_death.discard(outcome.row)
-            workers = multiprocessing.active_children()
-            if workers:
-                victim = chance.choice(workers).pid
-                if victim is not None:
-                    os.kill(victim, signal.SIGKILL)
+            due += 1
+        workers = multiprocessing.active_children() if due else []
+        chance.shuffle(workers)
+        due -= kill_first(workers)
+    assert not due, f"{due} of {kills} kills found nothing to kill"
 
 
 if __name__ == "__main__":

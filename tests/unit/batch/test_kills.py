@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 from batch_under_fire import SIZES, batch, under_fire
-from process_groups import group_is_gone
+from processes import group_is_gone
 
 from compositor.batch import read_manifest
 

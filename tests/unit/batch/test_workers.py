@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from batch_generators import Counted, Deadly, Environmental, Hoarder, Refusing, Unopened
-from process_groups import group_is_gone
+from processes import group_is_gone, kill_first
 
 from compositor.batch import read_manifest, render_many
 from compositor.errors import OutputError
@@ -294,8 +294,6 @@ def test_a_worker_that_dies_before_it_is_up_costs_nothing(card: Layout) -> None:
     for outcome in outcomes:
         assert outcome.ok
         for worker in multiprocessing.active_children() if outcome.row in (0, 1) else ():
-            assert worker.pid is not None
-            os.kill(worker.pid, signal.SIGKILL)
-            killed += 1
+            killed += kill_first([worker])
     assert outcome.row == len(ROWS) - 1
     assert killed
