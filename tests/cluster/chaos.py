@@ -98,11 +98,12 @@ class Workers:
     def kill(self, chance: random.Random, machine: bool) -> str:
         """Kill one with SIGKILL: the process that draws, or worker and all as if the machine were switched off."""
         victim = chance.choice(self._running)
-        children = _children(victim.pid)
-        if children and not machine:
-            with suppress(ProcessLookupError):
-                os.kill(chance.choice(children), signal.SIGKILL)
-            return "process"
+        children = [] if machine else _children(victim.pid)
+        chance.shuffle(children)
+        for child in children:
+            with suppress(ProcessLookupError):  # it has just ended by itself: another one, or the whole machine
+                os.kill(child, signal.SIGKILL)
+                return "process"
         with suppress(ProcessLookupError):  # it has ended by itself just now
             os.killpg(victim.pid, signal.SIGKILL)
         victim.wait()
