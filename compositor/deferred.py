@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
+from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any, AnyStr, cast
 
@@ -95,6 +96,13 @@ def _in_one_piece(name: str) -> ModuleType:
 
 
 _in_one_piece.__code__ = _in_one_piece.__code__.replace(co_stacksize=_FRAMES)
+
+
+def extension(package: str, module: str) -> ModuleSpec | None:
+    """Return how the import system would load a package's extension module, importing neither of them."""
+    found = PathFinder.find_spec(package)
+    places = found.submodule_search_locations if found is not None else None
+    return PathFinder.find_spec(f"{package}.{module}", places) if places else None
 
 
 def settle(values: Iterable[object]) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Mapping, Sequence
-from importlib.machinery import PathFinder
 from typing import Any, TypeVar
+
+from compositor.deferred import extension
 
 Library = TypeVar("Library", bound=ctypes.CDLL)
 Signatures = Mapping[str, tuple[Any, Sequence[Any]]]  # by name, what a function gives and what it takes
@@ -34,7 +35,5 @@ def exported(kind: type[Library], file: str | None, signatures: Signatures) -> L
 
 def file_of(package: str, module: str) -> str | None:
     """Return the file of a package's extension module, importing neither; None where it is in no file of its own."""
-    found = PathFinder.find_spec(package)
-    places = found.submodule_search_locations if found is not None else None
-    spec = PathFinder.find_spec(f"{package}.{module}", places) if places else None
+    spec = extension(package, module)
     return spec.origin if spec is not None and spec.has_location else None

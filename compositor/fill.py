@@ -21,12 +21,12 @@ from compositor.deferred import deferred
 from compositor.display import ImageRef
 from compositor.errors import AssetError, CompositorError, GeneratorError, Problem
 from compositor.hook import (
+    AssetSource,
     GeneratedImage,
     GenerateRequest,
     GenerateSource,
     Generator,
     ImageRequest,
-    ImageSource,
     InlineSource,
 )
 from compositor.records import dataclass
@@ -126,36 +126,32 @@ def _firsts(requests: Sequence[ImageRequest], resources: Resources) -> dict[Imag
     """Return the pictures whose first source is a file that can be used, as nearly all are."""
     pictures: dict[ImageRequest, Filling] = {}
     begun: dict[ImageRef, Callable[[], None]] = {}
-    beside: Beside | None = None
-    for index, request in enumerate(requests):
-        source = request.sources[0] if request.sources else None
-        if source is None or isinstance(source, GenerateSource):
-            continue
-        try:
-            ref, decoding = resources.begin(source, (request.width, request.height), request.color, request.fit)
-            if decoding is not None and ref not in begun:
-                if decoding.apart and _more(source, requests[index + 1 :], resources):
-                    beside = beside or Beside()
-                    begun[ref] = beside.start(decoding.work)
-                else:
-                    decoding.work()
-            pictures[request] = Filling(ref, 0)
-        except AssetError:
-            pass  # the steps try again, and tell why
-    for ref, ended in begun.items():
-        try:
-            ended()
-        except AssetError:
-            pictures = {request: filling for request, filling in pictures.items() if filling.ref != ref}
+    wanted = [(request, source) for request in requests if (source := _first_file(request)) is not None]
+    with Beside() as beside:
+        for index, (request, source) in enumerate(wanted):
+            try:
+                ref, decoding = resources.begin(source, (request.width, request.height), request.color, request.fit)
+                if decoding is not None and ref not in begun:
+                    others = (other for _, other in wanted[index + 1 :] if other != source)
+                    if decoding.apart and not all(map(resources.knows, others)):  # one more has to be read
+                        begun[ref] = beside.start(decoding.work)
+                    else:
+                        decoding.work()
+                pictures[request] = Filling(ref, 0)
+            except AssetError:
+                pass  # the steps try again, and tell why
+        for ref, ended in begun.items():
+            try:
+                ended()
+            except AssetError:
+                pictures = {request: filling for request, filling in pictures.items() if filling.ref != ref}
     return pictures
 
 
-def _more(known: ImageSource, requests: Sequence[ImageRequest], resources: Resources) -> bool:
-    """Return whether another picture has to be read."""
-    sources = [request.sources[0] for request in requests if request.sources]
-    return any(
-        not isinstance(source, GenerateSource) and source != known and not resources.knows(source) for source in sources
-    )
+def _first_file(request: ImageRequest) -> AssetSource | InlineSource | None:
+    """Return the first source of a request if it can be loaded as it is."""
+    first = request.sources[0] if request.sources else None
+    return None if isinstance(first, GenerateSource) else first
 
 
 async def afill(

@@ -11,18 +11,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Mapping, Sequence, Sized
+from functools import partial
 from operator import is_
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from compositor.bitmap import Bitmap, Painted
-from compositor.deferred import deferred
 from compositor.records import dataclass
 from compositor.resources.cache import Cache
-
-if TYPE_CHECKING:
-    from concurrent import futures
-else:
-    futures = deferred("concurrent.futures")
+from compositor.threads import Beside
 
 Piece = TypeVar("Piece", bound=Sized)
 Kind = Hashable
@@ -163,9 +159,9 @@ def each(threads: int, numbers: Sequence[int], make: Callable[[int], Piece]) -> 
     def share(first: int) -> list[Piece]:
         return [make(number) for number in numbers[first::threads]]
 
-    with futures.ThreadPoolExecutor(threads - 1) as pool:
-        others = [pool.submit(share, first) for first in range(1, threads)]
-        shares = [share(0), *(other.result() for other in others)]
+    with Beside(threads - 1) as beside:
+        others = [beside.start(partial(share, first)) for first in range(1, threads)]
+        shares = [share(0), *(ended() for ended in others)]
     return [shares[index % threads][index // threads] for index in range(len(numbers))]
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
 from typing import TYPE_CHECKING, Any
+
+from compositor.deferred import extension
 
 if TYPE_CHECKING:
     from pydantic_core import (
@@ -36,17 +37,15 @@ __all__ = [
 TESTED = (
     "2.50.",
 )  # the versions of pydantic_core that our models were held to; with others pydantic makes the classes
-PACKAGE = "pydantic_core"
-COMPILED = f"{PACKAGE}._pydantic_core"
+PACKAGE, PART = "pydantic_core", "_pydantic_core"
+COMPILED = f"{PACKAGE}.{PART}"
 
 
 def compiled() -> Any:
     """Return the module that holds the names: the package if somebody has imported it, else its compiled part."""
     if PACKAGE in sys.modules:
         return sys.modules[PACKAGE]
-    package = PathFinder.find_spec(PACKAGE)
-    places = package.submodule_search_locations if package is not None else None
-    spec = PathFinder.find_spec(COMPILED, places) if places else None
+    spec = extension(PACKAGE, PART)
     if COMPILED in sys.modules or spec is None or spec.loader is None:
         return import_module(PACKAGE)
     module = module_from_spec(spec)

@@ -12,7 +12,7 @@ import ctypes
 import sys
 from collections.abc import Callable, Sequence
 from ctypes import POINTER, c_char_p, c_float, c_int, c_int32, c_uint, c_uint32, c_void_p, string_at
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import finalize
 
 from compositor.deferred import deferred
@@ -90,8 +90,8 @@ _SIGNATURES = {
 
 
 # Calls keep the interpreter's lock, as uharfbuzz's own do: they take microseconds, and so does giving it away.
-_HARFBUZZ = exported(ctypes.PyDLL, file_of("uharfbuzz", "_harfbuzz"), _SIGNATURES)
-EXPORTED = _HARFBUZZ is not None
+_HARFBUZZ: Any = exported(ctypes.PyDLL, file_of("uharfbuzz", "_harfbuzz"), _SIGNATURES)
+EXPORTED = _HARFBUZZ is not None  # without it nobody makes a face, and so nothing else of this module
 
 
 class NativeFace:
@@ -100,24 +100,21 @@ class NativeFace:
     __slots__ = ("__weakref__", "data", "glyph_count", "handle", "index", "units")
 
     def __init__(self, data: bytes, index: int) -> None:
-        library = _HARFBUZZ
-        assert library is not None
         self.data, self.index = data, index
-        blob = library.hb_blob_create(data, len(data), _READ_ONLY, None, None)
-        self.handle = library.hb_face_create(blob, index)
-        library.hb_blob_destroy(blob)  # the face keeps it
-        _at_the_end(self, library.hb_face_destroy, self.handle, data)
-        self.units: int = library.hb_face_get_upem(self.handle)
-        self.glyph_count: int = library.hb_face_get_glyph_count(self.handle)
+        blob = _HARFBUZZ.hb_blob_create(data, len(data), _READ_ONLY, None, None)
+        self.handle = _HARFBUZZ.hb_face_create(blob, index)
+        _HARFBUZZ.hb_blob_destroy(blob)  # the face keeps it
+        _at_the_end(self, _HARFBUZZ.hb_face_destroy, self.handle, data)
+        self.units: int = _HARFBUZZ.hb_face_get_upem(self.handle)
+        self.glyph_count: int = _HARFBUZZ.hb_face_get_glyph_count(self.handle)
 
     def table(self, tag: str) -> bytes:
         """See ``Face``."""
-        library, size = _HARFBUZZ, c_uint()
-        assert library is not None
-        blob = library.hb_face_reference_table(self.handle, _tag(tag))
-        found = library.hb_blob_get_data(blob, size)
+        size = c_uint()
+        blob = _HARFBUZZ.hb_face_reference_table(self.handle, _tag(tag))
+        found = _HARFBUZZ.hb_blob_get_data(blob, size)
         data = string_at(found, size.value) if size.value else b""
-        library.hb_blob_destroy(blob)
+        _HARFBUZZ.hb_blob_destroy(blob)
         return data
 
     def font(self, axes: Sequence[tuple[str, float]], slant: float) -> NativeFont:
@@ -131,17 +128,15 @@ class NativeFont:
     __slots__ = ("__weakref__", "_made_of", "_whole", "handle")
 
     def __init__(self, face: NativeFace, axes: Sequence[tuple[str, float]], slant: float) -> None:
-        library = _HARFBUZZ
-        assert library is not None
         self._made_of = face, axes, slant
         self._whole: hb.Font | None = None
-        self.handle = library.hb_font_create(face.handle)
-        _at_the_end(self, library.hb_font_destroy, self.handle, face)
+        self.handle = _HARFBUZZ.hb_font_create(face.handle)
+        _at_the_end(self, _HARFBUZZ.hb_font_destroy, self.handle, face)
         if axes:
             given = (_Variation * len(axes))(*(_Variation(_tag(name), value) for name, value in axes))
-            library.hb_font_set_variations(self.handle, given, len(axes))
+            _HARFBUZZ.hb_font_set_variations(self.handle, given, len(axes))
         if slant:
-            library.hb_font_set_synthetic_slant(self.handle, slant)
+            _HARFBUZZ.hb_font_set_synthetic_slant(self.handle, slant)
 
     def manner(self, script: str, language: str, rtl: bool, features: Sequence[tuple[str, int]]) -> Manner:
         """See ``ShapingFont``."""
@@ -149,25 +144,21 @@ class NativeFont:
 
     def has(self, character: str) -> bool:
         """See ``ShapingFont``."""
-        assert _HARFBUZZ is not None
         return bool(_HARFBUZZ.hb_font_get_nominal_glyph(self.handle, ord(character), c_uint32()))
 
     def line_extents(self) -> tuple[int, int, int]:
         """See ``ShapingFont``."""
-        assert _HARFBUZZ is not None
         extents = _Extents()
         _HARFBUZZ.hb_font_get_extents_for_direction(self.handle, _LEFT_TO_RIGHT, extents)
         return extents.ascender, extents.descender, extents.line_gap
 
     def metric(self, tag: str) -> int | None:
         """See ``ShapingFont``."""
-        assert _HARFBUZZ is not None
         found = c_int32()
         return found.value if _HARFBUZZ.hb_ot_metrics_get_position(self.handle, _tag(tag), found) else None
 
     def coordinates(self) -> list[float]:
         """See ``ShapingFont``."""
-        assert _HARFBUZZ is not None
         count = c_uint()
         found = _HARFBUZZ.hb_font_get_var_coords_normalized(self.handle, count)
         return [value / NORMAL for value in found[: count.value]] if count.value else []
@@ -185,28 +176,26 @@ class _NativeManner:
     def __init__(
         self, font: NativeFont, script: str, language: str, rtl: bool, features: Sequence[tuple[str, int]]
     ) -> None:
-        library = _HARFBUZZ
-        assert library is not None
         self._font = font
         self._handle = font.handle
         self._rtl = rtl
-        self._buffer = library.hb_buffer_create()
-        _at_the_end(self, library.hb_buffer_destroy, self._buffer)
+        self._buffer = _HARFBUZZ.hb_buffer_create()
+        _at_the_end(self, _HARFBUZZ.hb_buffer_destroy, self._buffer)
         self._properties = _Properties(
             _RIGHT_TO_LEFT if rtl else _LEFT_TO_RIGHT,
-            library.hb_script_from_string(script.encode(), -1),
-            library.hb_language_from_string(language.encode(), -1),
+            _HARFBUZZ.hb_script_from_string(script.encode(), -1),
+            _HARFBUZZ.hb_language_from_string(language.encode(), -1),
         )
         wanted = [_Feature(_tag(name), value, 0, _TO_THE_END) for name, value in dict(features).items()]
         self._features = (_Feature * len(wanted))(*wanted) if wanted else None
         self._count = c_uint()
-        self._clear = library.hb_buffer_clear_contents
-        self._add = library.hb_buffer_add_utf32
-        self._set = library.hb_buffer_set_segment_properties
-        self._shape = library.hb_shape
-        self._infos = library.hb_buffer_get_glyph_infos
-        self._positions = library.hb_buffer_get_glyph_positions
-        self._whole = library.hb_buffer_allocation_successful
+        self._clear = _HARFBUZZ.hb_buffer_clear_contents
+        self._add = _HARFBUZZ.hb_buffer_add_utf32
+        self._set = _HARFBUZZ.hb_buffer_set_segment_properties
+        self._shape = _HARFBUZZ.hb_shape
+        self._infos = _HARFBUZZ.hb_buffer_get_glyph_infos
+        self._positions = _HARFBUZZ.hb_buffer_get_glyph_positions
+        self._whole = _HARFBUZZ.hb_buffer_allocation_successful
 
     def shape(self, text: str, start: int, length: int) -> Answer:
         buffer, features, count = self._buffer, self._features, self._count

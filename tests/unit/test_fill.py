@@ -110,7 +110,7 @@ class TestSeveralNewPhotos:
 
     def test_a_single_new_photo_needs_no_thread(self, resources: Resources, monkeypatch: pytest.MonkeyPatch) -> None:
         fill([wish("1.jpg"), wish("good.png")], resources)
-        monkeypatch.setattr("compositor.fill.Beside", lambda: pytest.fail("a thread for nothing"))
+        monkeypatch.setattr("compositor.fill.Beside.start", lambda *_: pytest.fail("a thread for nothing"))
         filled = fill([wish("0.jpg"), wish("1.jpg"), wish("good.png")], resources)
         assert len(filled.refs) == 3
 

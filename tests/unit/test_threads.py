@@ -43,6 +43,29 @@ def test_without_a_processor_for_it_it_is_done_at_once() -> None:
 
 
 @pytest.mark.parametrize("most", [0, 1])
+def test_what_is_made_is_returned(most: int) -> None:
+    assert Beside(most).start(lambda: "made")() == "made"
+
+
+def test_nothing_goes_on_after_an_error() -> None:
+    go, done = threading.Event(), threading.Event()
+
+    def work() -> None:
+        go.wait(10)
+        done.set()
+
+    def both() -> None:
+        with Beside(1) as beside:
+            beside.start(work)
+            threading.Timer(0.05, go.set).start()
+            raise KeyError("lost")
+
+    with pytest.raises(KeyError, match="lost"):
+        both()
+    assert done.is_set()
+
+
+@pytest.mark.parametrize("most", [0, 1])
 def test_what_is_raised_is_raised_where_somebody_waits(most: int) -> None:
     def work() -> None:
         raise KeyError("lost")

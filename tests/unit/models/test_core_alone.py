@@ -45,6 +45,6 @@ def test_where_it_is_not_found_the_package_is_imported(found: str, monkeypatch: 
         package.submodule_search_locations = None
     answers = {"pydantic_core": None if found == "nothing" else package}
     with monkeypatch.context() as patched:
-        patched.setattr(core.PathFinder, "find_spec", lambda name, _=None: answers.get(name))
+        patched.setattr(PathFinder, "find_spec", lambda name, _=None: answers.get(name))
         patched.setattr(core, "import_module", lambda name: name)
         assert core.compiled() == "pydantic_core"
