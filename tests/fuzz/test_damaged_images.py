@@ -78,7 +78,7 @@ def test_only_asset_errors_leave_and_soon(kind: str) -> None:
     resources = Resources(limits=Limits(source_pixels=2_000_000))
     refused = 0
     for data in damaged(sound(kind), random.Random(f"damaged {kind}")):
-        started = time.perf_counter()
+        started = time.process_time()
         source = resources.adopt(data)
         try:
             ref = resources.load(source)
@@ -90,7 +90,7 @@ def test_only_asset_errors_leave_and_soon(kind: str) -> None:
             assert error.problems[0].message  # noqa: PT017 - both outcomes are fine, this is what one must have
         finally:
             resources.release(source)
-        assert time.perf_counter() - started < SLOWEST
+        assert time.process_time() - started < SLOWEST
     assert refused > EACH / 3
 
 

@@ -9,7 +9,7 @@ from compositor.bind import Evaluator, ExpressionError, literal_dollar, parse_ex
 from compositor.bind.syntax import FILTERS
 
 EVALUATOR = Evaluator()
-QUICK = settings(max_examples=300, deadline=1000, database=None)
+QUICK = settings(max_examples=300, database=None)
 
 SIGNS = st.sampled_from(
     [

@@ -252,10 +252,11 @@ def test_a_run_that_is_left_open_does_not_keep_the_interpreter(tmp_path: Path) -
 
 
 def test_the_command_line_ends_whole_when_it_is_terminated_and_goes_on(tmp_path: Path) -> None:
+    count = 3000  # a second and a half, so that it is still going on when the signal comes
     (tmp_path / "card.yaml").write_text(
         "layout: 1\nname: card\nsizes: { small: 64x64 }\ndata: { id: text }\nfill: red\n"
     )
-    (tmp_path / "feed.csv").write_text("id\n" + "".join(f"{number}\n" for number in range(600)))
+    (tmp_path / "feed.csv").write_text("id\n" + "".join(f"{number}\n" for number in range(count)))
     command = [
         sys.executable, "-m", "compositor", "batch", "card.yaml", "feed.csv", "-o", "out/{id}.png", "-j", "2",
         "--manifest", "done.jsonl", "--resume",
@@ -271,11 +272,11 @@ def test_the_command_line_ends_whole_when_it_is_terminated_and_goes_on(tmp_path:
     assert whole_pictures(tmp_path / "out")
     assert not list(tmp_path.glob("out/.*"))
     finished = len(list(read_manifest(tmp_path / "done.jsonl")))
-    assert 0 < finished < 600
+    assert 0 < finished < count
     again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=True)
-    assert again.stdout.startswith(f"{600 - finished:,} rows: ")
+    assert again.stdout.startswith(f"{count - finished:,} rows: ")
     assert again.stdout.rstrip().endswith(f"{finished:,} pictures from before")
-    assert len(list(tmp_path.glob("out/*.png"))) == 600
+    assert len(list(tmp_path.glob("out/*.png"))) == count
 
 
 def test_a_script_without_its_guard_is_told(tmp_path: Path) -> None:
