@@ -13,7 +13,8 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from compositor.batch.work import Order, Recipe, chunk_outcomes
+from compositor.batch.uploads import kept_outcomes
+from compositor.batch.work import Order, Recipe
 from compositor.batch.worker import Drawn, opened
 from compositor.digests import blake2
 from compositor.engine import Renderer
@@ -101,4 +102,4 @@ DESK = Desk()
 def draw_parcel(parcel: Parcel, orders: bytes) -> Drawn:
     """Draw the orders anywhere: the recipe comes along, and is unpacked once for each process."""
     recipe, renderer = DESK.recipe(parcel)
-    return chunk_outcomes(recipe, renderer, pickle.loads(orders))
+    return kept_outcomes(recipe, renderer, pickle.loads(orders))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 from compositor.batch.store import digest_of
 from compositor.errors import OutputError, Problem
@@ -20,6 +21,8 @@ class Objects:
     ``url`` is any address in the bucket; ``options`` are those of ``Bucket``. Raises OutputError for a URL that is
     none.
     """
+
+    remote: ClassVar[bool] = True
 
     def __init__(
         self, url: str, options: Mapping[str, str] | None = None, attributes: Attributes | None = None

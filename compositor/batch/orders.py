@@ -38,6 +38,23 @@ def orders_of(
         yield Order(row, tuple(_target(row, layout, picture, pattern, claims) for picture in pictures))
 
 
+def in_chunks(orders: Iterable[Order], count: int) -> Iterator[tuple[Order, ...]]:
+    """Yield so many orders at a time. What the feed raises comes after the rows before it."""
+    some: list[Order] = []
+    try:
+        for order in orders:
+            some.append(order)
+            if len(some) == count:
+                yield tuple(some)
+                some = []
+    except Exception:
+        if some:
+            yield tuple(some)
+        raise
+    if some:
+        yield tuple(some)
+
+
 def _target(row: Row, layout: Layout, picture: Picture, pattern: Pattern | None, claims: Claims) -> Target:
     size, theme = picture.size, picture.theme
     if pattern is None or row.error is not None:

@@ -26,7 +26,7 @@ class Outcome:
     (``path``, where that is a file), or ``data`` when it was to be kept nowhere; ``byte_count`` is its size, ``width``
     and ``height`` are device pixels, ``written`` is the ``digest`` of what was written to the location.
     ``fits`` says how each text fitted and ``warnings`` what else is worth knowing. ``milliseconds`` is what drawing
-    and writing it took, ``key`` a digest of the row's data.
+    it took, and writing it to a file, ``key`` a digest of the row's data.
     """
 
     row: int

@@ -16,13 +16,15 @@ from compositor.batch.identity import head_of
 from compositor.batch.lanes import Foreign, Processes
 from compositor.batch.manifest import Manifest
 from compositor.batch.memory import resident_bytes
+from compositor.batch.orders import in_chunks
 from compositor.batch.outcome import Outcome
 from compositor.batch.parquet import JOURNAL, check_parquet, is_parquet, write_parquet
 from compositor.batch.preparation import prepared
 from compositor.batch.rows import Feed
 from compositor.batch.store import Store
 from compositor.batch.stream import Stream
-from compositor.batch.work import Order, Recipe, outcomes_of
+from compositor.batch.uploads import REMOTE_CHUNK, kept_outcomes
+from compositor.batch.work import Order, Recipe
 from compositor.batch.worker import Drawn
 from compositor.engine import Folders
 from compositor.errors import OutputError, Problem
@@ -36,7 +38,7 @@ from compositor.threads import processors
 from compositor.values.number import parse_byte_count
 
 WORKER_MEMORY = 1 << 30  # bytes; a worker that holds more is replaced after its chunk
-CHUNK = 8  # rows that go to a worker at a time: enough that sending them costs little
+CHUNK = 8  # rows that go to a worker at a time: enough that sending them costs little; to storage REMOTE_CHUNK
 
 
 class Run(Iterator[Outcome]):
@@ -103,7 +105,7 @@ def render_many(
     scale: float | None = None,
     locale: str | None = None,
     strict: bool = False,
-    chunk: int = CHUNK,
+    chunk: int | None = None,
 ) -> Run:
     """Render every row in every size; yield an ``Outcome`` for each picture, in the order of the rows.
 
@@ -124,8 +126,9 @@ def render_many(
     ``workers`` is how many processes draw (default: one for each processor; 1: this process). ``worker_memory``
     (bytes, or a text like "512MB"; default 1 GiB) is how much a worker may hold before it is replaced by a new one.
     ``executor`` is any PEP 3148 executor to draw in instead; it is not shut down. ``chunk`` rows go to a worker at a
-    time. The rest is what ``Renderer`` and ``Renderer.render`` take; a generator must be picklable unless ``workers``
-    is 1.
+    time (default: 8; 64 where pictures go to object storage and no generator is asked: they travel while others are
+    drawn, and the last of a chunk are waited for). The rest is what ``Renderer`` and ``Renderer.render`` take; a
+    generator must be picklable unless ``workers`` is 1.
 
     A row that fails is an outcome with its error and ends nothing. A worker that dies is replaced and its rows are
     drawn again, one by one; a row that ends three workers is given up. Two pictures for one file: the second is an
@@ -155,7 +158,8 @@ def render_many(
         strict=strict,
     )
     count = workers if workers is not None else processors()
-    if count < 1 or chunk < 1:
+    length = chunk if chunk is not None else _length(recipe)
+    if count < 1 or length < 1:
         raise _wrong("`workers` and `chunk` are at least 1")
     if resume and (manifest is None or out is None):
         raise _wrong("to resume a run takes its `manifest`, and pictures that it wrote to `out`")
@@ -174,9 +178,14 @@ def render_many(
         book = Manifest(Path(f"{table}{JOURNAL}") if table is not None else Path(manifest), head, pictures, resume)
         orders = book.unfinished(orders, recipe.store, verify)
     if parcel is None:
-        return Run(_here(recipe, orders), book, table)
+        return Run(_here(recipe, orders, length if recipe.store.remote else 1), book, table)
     lanes = Foreign(executor, parcel, count) if executor is not None else Processes(parcel, count, most)
-    return Run(Stream(orders, lanes, chunk, recipe.store).drawn(), book, table)
+    return Run(Stream(orders, lanes, length, recipe.store).drawn(), book, table)
+
+
+def _length(recipe: Recipe) -> int:
+    """Return how many rows go to a worker at a time. What a generator gave is dear, and a dead worker's is lost."""
+    return REMOTE_CHUNK if recipe.store.remote and recipe.generator is None else CHUNK
 
 
 def _memory(asked: int | str | None) -> int:
@@ -194,7 +203,7 @@ def _wrong(message: str) -> OutputError:
     return OutputError(Problem("batch.options", message))
 
 
-def _here(recipe: Recipe, orders: Iterable[Order]) -> Generator[Drawn, None, None]:
+def _here(recipe: Recipe, orders: Iterable[Order], chunk: int) -> Generator[Drawn, None, None]:
     with recipe.renderer() as renderer:
-        for order in orders:
-            yield [tuple(outcomes_of(recipe, renderer, order))]
+        for some in in_chunks(orders, chunk):
+            yield kept_outcomes(recipe, renderer, some)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from compositor.errors import OutputError, Problem
 from compositor.files import sweep, write_file
@@ -18,7 +18,12 @@ from compositor.results import Result
 
 
 class Store(Protocol):
-    """Somewhere to keep pictures. A picture is seen whole or not at all, and writing it again replaces it."""
+    """Somewhere to keep pictures. A picture is seen whole or not at all, and writing it again replaces it.
+
+    To a ``remote`` one pictures travel while others are drawn: ``write`` is called by several threads at once.
+    """
+
+    remote: ClassVar[bool]
 
     def write(self, location: str, result: Result) -> None:
         """Keep a picture. Raises OutputError."""
@@ -43,6 +48,8 @@ class Store(Protocol):
 @dataclass(frozen=True, slots=True)
 class Files:
     """Files and folders of this machine: written beside their place and renamed into it."""
+
+    remote: ClassVar[bool] = False
 
     def write(self, location: str, result: Result) -> None:
         """Write a file. Raises OutputError when the folder or the file cannot be written."""

@@ -12,6 +12,7 @@ from concurrent.futures import BrokenExecutor, Future
 
 from compositor.batch.desk import packed_orders
 from compositor.batch.lanes import QUEUED, Lane, Lanes, NeverBegun, WorkerDied
+from compositor.batch.orders import in_chunks
 from compositor.batch.outcome import Outcome
 from compositor.batch.store import Store
 from compositor.batch.work import Order, failed, unexpected
@@ -36,9 +37,8 @@ class Stream:
     """One run. ``outcomes`` may be left at any time: the workers finish the picture in hand and end."""
 
     def __init__(self, orders: Iterator[Order], lanes: Lanes, chunk: int, store: Store) -> None:
-        self._orders = orders
+        self._chunks = in_chunks(orders, chunk)
         self._lanes = lanes
-        self._chunk = chunk
         self._store = store
         self._window: deque[_Chunk] = deque()
         self._most = AHEAD * sum(lane.width for lane in lanes.each)
@@ -79,25 +79,19 @@ class Stream:
             lane = self._free_lane()
             if lane is None:
                 return
-            orders = self._next_orders()
-            if orders:
+            try:
+                orders = next(self._chunks)
+            except StopIteration:
+                self._ended = True
+            except Exception as error:  # whatever the feed does: first come the outcomes of the rows before it
+                self._ended, self._fault = True, error
+            else:
                 self._window.append(_Chunk(orders, lane, lane.submit(packed_orders(orders))))
 
     def _free_lane(self) -> Lane | None:
         """Return the lane with the least to do, of those the first; None when all have enough."""
         best = min(self._lanes.each, key=_busy)
         return best if best.load < best.width * QUEUED else None
-
-    def _next_orders(self) -> tuple[Order, ...]:
-        orders: list[Order] = []
-        try:
-            while len(orders) < self._chunk:
-                orders.append(next(self._orders))
-        except StopIteration:
-            self._ended = True
-        except Exception as error:  # whatever the feed does: first come the rows before it
-            self._ended, self._fault = True, error
-        return tuple(orders)
 
     def _settled(self, chunk: _Chunk) -> Drawn:
         """Return the outcomes of the first chunk, whatever became of its worker."""

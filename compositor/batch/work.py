@@ -94,17 +94,6 @@ class Order:
     targets: tuple[Target, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Orders that travel together: the smallest thing that is sent, drawn again or given to another machine.
-
-    ``number`` counts the chunks of a run from 0; the orders are in the order of their rows.
-    """
-
-    number: int
-    orders: tuple[Order, ...]
-
-
 def outcomes_of(
     recipe: Recipe, renderer: Renderer, order: Order, stopped: Callable[[], bool] = lambda: False
 ) -> Iterator[Outcome]:

@@ -20,7 +20,8 @@ from multiprocessing.connection import Connection
 from compositor.batch.memory import resident_bytes
 from compositor.batch.messages import packed
 from compositor.batch.outcome import Outcome
-from compositor.batch.work import Order, Recipe, chunk_outcomes, failed, unexpected
+from compositor.batch.uploads import kept_outcomes
+from compositor.batch.work import Order, Recipe, failed, unexpected
 from compositor.engine import Renderer
 from compositor.errors import CompositorError, OutputError, Problem
 
@@ -133,7 +134,7 @@ def answered(
     recipe: Recipe, renderer: Renderer, orders: tuple[Order, ...], stopped: Callable[[], bool]
 ) -> Sequence[bytes]:
     """Draw orders; return the messages of the answer."""
-    drawn = chunk_outcomes(recipe, renderer, orders, stopped)
+    drawn = kept_outcomes(recipe, renderer, orders, stopped)
     try:
         return packed(Answer(drawn, resident_bytes()))
     except Exception as error:  # what a generator of the caller's put into a report

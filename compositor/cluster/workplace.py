@@ -13,16 +13,16 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from compositor.batch.outcome import Outcome
-from compositor.batch.work import Order, Recipe, Target, chunk_outcomes, failed, located
+from compositor.batch.uploads import Uploads, with_losses
+from compositor.batch.work import Order, Recipe, chunk_outcomes
 from compositor.cluster.ledger import GIVEN_UP, Ledger, Marks
 from compositor.cluster.seals import unpack
 from compositor.cluster.tries import Try
-from compositor.cluster.uploads import UPLOADS, Uploads
 from compositor.cluster.versions import difference, versions
 from compositor.engine import Folders, Renderer
 from compositor.errors import CompositorError, OutputError, Problem
@@ -39,7 +39,6 @@ class Workplace:
 
     def __init__(self, key: str = "") -> None:
         self._key = key
-        self._threads = ThreadPoolExecutor(UPLOADS, "upload")  # they start with the first picture, after any fork
         self._open: OrderedDict[str, tuple[Recipe, Renderer]] = OrderedDict()
         self._ledgers: OrderedDict[str, Ledger] = OrderedDict()
         self._lock = threading.Lock()
@@ -69,17 +68,14 @@ class Workplace:
             ledger.refuse(error)
             return
 
-        uploads = Uploads(recipe.store, self._threads)
-        drawing = replace(recipe, store=uploads)
-
         def draw(some: Sequence[Order]) -> Iterator[Outcome]:
-            drawn = chunk_outcomes(drawing, renderer, some, stopped)
-            lost = uploads.settle()
-            passing = [error for error in lost.values() if is_passing(error)]
+            with Uploads(recipe.store) as uploads:
+                drawn = chunk_outcomes(replace(recipe, store=uploads), renderer, some, stopped)
+                lost = uploads.settle()
+            passing = [error for error in lost.values() if isinstance(error, CompositorError) and is_passing(error)]
             if passing and not last:
                 raise passing[0]
-            for order, outcomes in zip(some, drawn, strict=True):
-                yield from (_stored(order, outcome, lost) for outcome in outcomes)
+            return chain.from_iterable(with_losses(some, drawn, lost))
 
         stopped = _asked_now_and_then(ledger.cancelled)
         text = Try(ledger, name, orders, draw, stopped, who, marks).lines()
@@ -140,15 +136,6 @@ class Workplace:
 
 def _listed(folders: Folders) -> Sequence[str | Path]:
     return (folders,) if isinstance(folders, str | Path) else folders or ()
-
-
-def _stored(order: Order, outcome: Outcome, lost: Mapping[str, CompositorError]) -> Outcome:
-    """Return the outcome of a picture, or that of its failure if it could not be stored."""
-    error = lost.get(outcome.location)
-    if error is None:
-        return outcome
-    target = Target(outcome.size, outcome.theme)
-    return failed(order.row, located(error, order.row, target), target)
 
 
 def _asked_now_and_then(question: Callable[[], bool]) -> Callable[[], bool]:
