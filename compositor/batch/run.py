@@ -12,14 +12,13 @@ from contextlib import closing
 from pathlib import Path
 
 from compositor.batch.desk import packed_recipe
-from compositor.batch.identity import head_of
 from compositor.batch.lanes import Foreign, Processes
 from compositor.batch.manifest import Manifest
 from compositor.batch.memory import resident_bytes
 from compositor.batch.orders import in_chunks
 from compositor.batch.outcome import Outcome
 from compositor.batch.parquet import JOURNAL, check_parquet, is_parquet, write_parquet
-from compositor.batch.preparation import prepared
+from compositor.batch.preparation import prepared, store_of
 from compositor.batch.rows import Feed
 from compositor.batch.store import Store
 from compositor.batch.stream import Stream
@@ -32,7 +31,7 @@ from compositor.fill import Generators
 from compositor.resources import Limits
 from compositor.resources.fonts import FontLimits
 from compositor.rooms import CacheBudgets
-from compositor.schema import NO_THEME, Layout
+from compositor.schema import Layout
 from compositor.text.types import TextLimits
 from compositor.threads import processors
 from compositor.values.number import parse_byte_count
@@ -135,13 +134,8 @@ def render_many(
     error. Raises at once LayoutError for unknown sizes and themes, AssetError for an unreadable feed, OutputError for
     a wrong pattern or format and for the manifest of another run, GeneratorError for a generator that cannot be sent.
     """
-    recipe, orders = prepared(
+    recipe = Recipe(
         layout,
-        rows,
-        sizes=sizes,
-        themes=themes,
-        out=out,
-        store=store,
         fonts=fonts,
         assets=assets,
         generator=generator,
@@ -156,7 +150,10 @@ def render_many(
         scale=scale,
         locale=locale,
         strict=strict,
+        store=store or store_of(out),
     )
+    batch = prepared(recipe, rows, sizes, themes, out)
+    recipe, orders = batch.recipe, batch.orders
     count = workers if workers is not None else processors()
     length = chunk if chunk is not None else _length(recipe)
     if count < 1 or length < 1:
@@ -172,10 +169,8 @@ def render_many(
     if manifest is not None:
         if table is not None:
             check_parquet()
-        pictures = [(size, theme) for size in sizes or layout.sizes for theme in themes or (NO_THEME,)]
-        feed = str(rows) if isinstance(rows, str | Path) else ""
-        head = head_of(recipe, feed, str(out) if out is not None else "", pictures)
-        book = Manifest(Path(f"{table}{JOURNAL}") if table is not None else Path(manifest), head, pictures, resume)
+        lines = Path(f"{table}{JOURNAL}") if table is not None else Path(manifest)
+        book = Manifest(lines, batch.head, batch.pictures, resume)
         orders = book.unfinished(orders, recipe.store, verify)
     if parcel is None:
         return Run(_here(recipe, orders, length if recipe.store.remote else 1), book, table)

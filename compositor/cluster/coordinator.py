@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from compositor.batch.desk import packed_orders, packed_recipe
-from compositor.batch.identity import head_of
 from compositor.batch.objects import Objects
 from compositor.batch.preparation import prepared
 from compositor.batch.records import PARTS, Head, row_key
@@ -85,6 +84,8 @@ class Cluster:
         resume: bool = False,
         chunk: int = CHUNK,
         store: Objects | None = None,
+        sizes: Sequence[str] | None = None,
+        themes: Sequence[str] | None = None,
         **how: Any,
     ) -> Job:
         """Store a batch for the workers and send it to them; return the job when all is sent.
@@ -103,14 +104,11 @@ class Cluster:
             raise OutputError(Problem("batch.options", "`chunk` is at least 1"))
         self._reach()
         objects = store or Objects(out)
-        recipe, orders = prepared(layout, rows, out=out, store=objects, **how)
-        recipe = _rooted(recipe)
+        batch = prepared(_rooted(Recipe(layout, store=objects, **how)), rows, sizes, themes, out)
         options = objects.bucket.options
         found = self.job(url, options)
         ledger = found.ledger
-        pictures = [(size, theme) for size in how.get("sizes") or layout.sizes for theme in how.get("themes") or ("",)]
-        feed = str(rows) if isinstance(rows, str | Path) else ""
-        record = _record(head_of(recipe, feed, str(out), pictures), chunk)
+        record = _record(batch.head, chunk)
         edition = record["edition"]
         if not ledger.create(record):
             edition = _checked(ledger, record, resume)
@@ -119,10 +117,10 @@ class Cluster:
         submitted = ledger.submitted()
         stored = ledger.chunks()
         if submitted is None or submitted[0] > len(settled):
-            ledger.keep_recipe(pack(packed_recipe(recipe).data, self.settings.key))
+            ledger.keep_recipe(pack(packed_recipe(batch.recipe).data, self.settings.key))
         known = {int(name.partition("-")[0]): name for name in settled | stored}
         count = total = 0
-        for number, some in enumerate(_chunks(orders, chunk)):
+        for number, some in enumerate(_chunks(batch.orders, chunk)):
             name = _chunk_name(number, some, edition)
             if known.get(number, name) != name:
                 _raise_other_rows(ledger.url, some)
