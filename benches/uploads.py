@@ -17,14 +17,14 @@ import os
 import re
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from card import ASSETS, LAYOUT, row
+from throughput import rate
 
 from compositor.batch import render_many
 from compositor.batch.objects import Objects
@@ -69,21 +69,6 @@ def storage(answer: float) -> Iterator[str]:
         server.kill()
 
 
-def rate(workers: int, seconds: float, **how: Any) -> float:
-    """Return the pictures a second of a run that is warm."""
-    rows = (row(number) for number in itertools.count())
-    with closing(render_many(load(LAYOUT), rows, assets=ASSETS, workers=workers, **how)) as outcomes:
-        for _ in range(WARM * workers):
-            next(outcomes)
-        start, count = time.perf_counter(), 0
-        while time.perf_counter() - start < seconds:
-            outcome = next(outcomes)
-            if outcome.error is not None:
-                raise outcome.error
-            count += 1
-        return count / (time.perf_counter() - start)
-
-
 def rates(answer: float, seconds: float) -> list[list[str]]:
     """Return for each way the pictures a second of one worker and of two."""
     out = "s3://pictures/{row}.jpg"
@@ -94,7 +79,12 @@ def rates(answer: float, seconds: float) -> list[list[str]]:
             "uploads beside drawing": far,
             "files of this machine": {"out": f"{folder}/{{row}}.jpg"},
         }
-        return [[name, *(f"{rate(count, seconds, **how):.0f}" for count in (1, 2))] for name, how in ways.items()]
+        return [[name, *(f"{_rate(count, seconds, **how):.0f}" for count in (1, 2))] for name, how in ways.items()]
+
+
+def _rate(workers: int, seconds: float, **how: Any) -> float:
+    rows = (row(number) for number in itertools.count())
+    return rate(render_many(load(LAYOUT), rows, assets=ASSETS, workers=workers, **how), WARM * workers, seconds)
 
 
 def main() -> None:

@@ -9,10 +9,9 @@ for noise only ever takes away.
 from __future__ import annotations
 
 import itertools
+import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,9 @@ from process import rate
 from roster import PEERS
 
 import compositor
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+import throughput
 
 CHUNK, WARM = 8, 48  # rows of a chunk; pictures that each worker draws before the clock counts
 TAKUMI = "takumi-py"
@@ -62,16 +64,7 @@ def _ours(chroma: str, workers: int, seconds: float, folder: Path | None = None)
     if folder is not None:
         how["out"] = f"{folder}/{{row}}.jpg"
     stream = compositor.render_many(layout_of(scene), _rows(scene), workers=workers, chunk=CHUNK, **how)
-    with closing(stream) as outcomes:
-        for _ in range(WARM * workers):
-            next(outcomes)
-        start, count = time.perf_counter(), 0
-        while time.perf_counter() - start < seconds:
-            outcome = next(outcomes)
-            if outcome.error is not None:
-                raise outcome.error
-            count += 1
-        return count / (time.perf_counter() - start)
+    return throughput.rate(stream, WARM * workers, seconds)
 
 
 def _rows(scene: Scene) -> Iterator[dict[str, Any]]:
