@@ -158,6 +158,7 @@ def _broker_trouble(broker: str) -> Iterator[None]:
 
 
 def _chunks(orders: Iterator[Order], count: int) -> Iterator[tuple[Order, ...]]:
+    """Yield so many orders at a time; not those of a chunk in which the feed breaks: resumed, it has other rows."""
     some: list[Order] = []
     for order in orders:
         some.append(order)
