@@ -8,7 +8,6 @@ from compositor.bind.data import DataSpec, FieldSpec
 from compositor.bind.evaluate import Evaluator, truth
 from compositor.bind.expressions import Expr, literal_dollar, parse_expression
 from compositor.bind.fields import RESOLVED, Bind, Condition, Names, Pieces, check_names, parse_pieces
-from compositor.bind.json_schema import json_schema
 from compositor.bind.loops import Loop, parse_loop
 from compositor.bind.resolving import Bindable, bound_fields, problems_of, resolve_model, resolve_value
 from compositor.bind.tree import ExpressionError
@@ -28,7 +27,6 @@ __all__ = [
     "Pieces",
     "bound_fields",
     "check_names",
-    "json_schema",
     "literal_dollar",
     "parse_expression",
     "parse_loop",

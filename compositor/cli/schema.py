@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from compositor.bind import json_schema
+from compositor.bind.json_schema import json_schema
 from compositor.cli import options
 from compositor.files import write_file
 from compositor.loading import load

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from compositor.bind import DataSpec, json_schema
+from compositor.bind import DataSpec
+from compositor.bind.json_schema import json_schema
 from compositor.errors import BindError, Where
 from compositor.hook import InlineSource
 from compositor.source import parse, to_data
