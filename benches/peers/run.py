@@ -172,13 +172,13 @@ def main() -> None:
         _tell([table.cold(cold(peers, options.cold)), table.machine(load)], "cold" if options.write else "")
         return
     if options.workers:
-        rows = many.rates(options.workers, min(3, options.rounds))
-        _tell([table.workers(rows), table.machine(load)], "workers" if options.write else "")
+        rows = many.rates(options.workers, options.rounds)
+        _tell([table.workers(rows), table.machine(load, own=2)], "workers" if options.write else "")
         return
     sections = [
         table.together(together(peers, photo, options.together), photo) for photo in options.photo or ("same", "diff")
     ]
-    _tell([*sections, table.machine(load)], "together" if options.write else "")
+    _tell([*sections, table.machine(load, own=2)], "together" if options.write else "")
 
 
 def _compare(peers: list[Peer], scene: str, options: argparse.Namespace) -> None:

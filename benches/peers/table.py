@@ -23,7 +23,7 @@ FRONT = (
     "compositor", "limit by hand", "Pillow by hand, base cached", "@napi-rs/canvas", "takumi-py", "Chromium, kept page",
     "pictex",
 )  # fmt: skip
-QUIET = 1.5  # the run itself keeps one process busy
+QUIET = 0.5  # load average beside the processes that the run itself keeps busy
 PHOTOS = {"same": "the same photo, other texts", "diff": "a new photo each time, other texts"}
 WRITTEN = {"jpeg": "JPEG q90", "png": "PNG", "webp": "WebP q90"}
 
@@ -112,14 +112,14 @@ def load() -> float:
     return os.getloadavg()[0]
 
 
-def machine(before: float) -> str:
-    """Return what was measured on, and how busy it was."""
+def machine(before: float, own: int = 1) -> str:
+    """Return what was measured on, and how busy it was beside ``own`` processes of the run."""
     names = ("skia-python", "pillow", "simplejpeg", "uharfbuzz", "numpy")
     packages = ", ".join(f"{name} {version(name)}" for name in names)
     cores = os.cpu_count()
     busy = f"load average {before:.1f} before and {load():.1f} after, on {cores} cores"
     python = f"Python {platform.python_version()}{_whose()}"
-    return f"{_processor()}, {cores} cores, {python}, {packages}; {busy}.{_warning(before)}"
+    return f"{_processor()}, {cores} cores, {python}, {packages}; {busy}.{_warning(before, own)}"
 
 
 def _whose() -> str:
@@ -132,12 +132,13 @@ def _whose() -> str:
         return " of the system"
 
 
-def _busy(before: float) -> bool:
-    return max(before, load()) >= QUIET
+def _busy(before: float, own: int = 1) -> bool:
+    # before, too, since one table is often taken right after another one
+    return max(before, load()) >= QUIET + own
 
 
-def _warning(before: float) -> str:
-    if not _busy(before):
+def _warning(before: float, own: int) -> str:
+    if not _busy(before, own):
         return ""
     return (
         " **The machine was busy with other work: single figures are too high, and ratios swing by up to two: "
