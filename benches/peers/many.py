@@ -2,8 +2,8 @@
 
 In: seconds. Out: rows of a table. Ours come back to the caller as bytes, or are written into a folder that is thrown
 away when all is measured (for some seconds ext4 gives no inode of a deleted file to another, and looks through all of
-them for each new file); takumi-py's are dropped where they were drawn. All take turns; of the rounds the best counts,
-for noise only ever takes away.
+them for each new file); takumi-py's are dropped where they were drawn. All take turns; one worker and two are measured
+right after another, for the machine has slow phases, and of the rounds' rates and ratios the medians count.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import itertools
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from operator import truediv
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from ours import layout_of
@@ -46,15 +48,22 @@ def _rates(seconds: float, rounds: int, folder: Path) -> list[list[str]]:
     takumi = next(peer for peer in PEERS if peer.name == TAKUMI)
     if takumi.reason("card", "jpeg") is None:
         measured[f"{TAKUMI}, processes"] = lambda count: rate(takumi.command("card", "jpeg", "same"), count, seconds)
-    best: dict[str, dict[int, float]] = {name: {1: 0.0, 2: 0.0} for name in measured}
-    for _ in range(rounds):
-        for count in (1, 2):
-            for name, measure in measured.items():
-                best[name][count] = max(best[name][count], measure(count))
-    base = best.get(f"{TAKUMI}, processes", {2: float("nan")})[2]
+    ones: dict[str, list[float]] = {name: [] for name in measured}
+    twos: dict[str, list[float]] = {name: [] for name in measured}
+    for number in range(rounds):
+        for name, measure in measured.items():
+            for count in (1, 2) if number % 2 else (2, 1):
+                (ones if count == 1 else twos)[name].append(measure(count))
+    base = twos.get(f"{TAKUMI}, processes", [float("nan")] * rounds)
     return [
-        [name, f"{found[1]:.1f}", f"{found[2]:.1f}", f"{found[2] / found[1]:.2f}", f"{found[2] / base:.1f}"]
-        for name, found in best.items()
+        [
+            name,
+            f"{median(ones[name]):.1f}",
+            f"{median(twos[name]):.1f}",
+            f"{median(map(truediv, twos[name], ones[name])):.2f}",
+            f"{median(map(truediv, twos[name], base)):.1f}",
+        ]
+        for name in measured
     ]
 
 

@@ -169,7 +169,7 @@ def main() -> None:
     prepare()
     load = table.load()
     if options.cold:
-        _tell([table.cold(cold(peers, options.cold)), table.machine(load)], "cold" if options.write else "")
+        _tell([table.cold(cold(peers, options.cold)), table.machine(load, own=2)], "cold" if options.write else "")
         return
     if options.workers:
         rows = many.rates(options.workers, options.rounds)
