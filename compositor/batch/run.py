@@ -173,7 +173,7 @@ def render_many(
         book = Manifest(lines, batch.head, batch.pictures, resume)
         orders = book.unfinished(orders, recipe.store, verify)
     if parcel is None:
-        return Run(_here(recipe, orders, length if recipe.store.remote else 1), book, table)
+        return Run(_here(recipe, orders, length), book, table)
     lanes = Foreign(executor, parcel, count) if executor is not None else Processes(parcel, count, most)
     return Run(Stream(orders, lanes, length, recipe.store).drawn(), book, table)
 
@@ -199,6 +199,7 @@ def _wrong(message: str) -> OutputError:
 
 
 def _here(recipe: Recipe, orders: Iterable[Order], chunk: int) -> Generator[Drawn, None, None]:
+    count = chunk if recipe.store.remote else 1  # rows are read as outcomes are taken, where nothing travels
     with recipe.renderer() as renderer:
-        for some in in_chunks(orders, chunk):
+        for some in in_chunks(orders, count):
             yield kept_outcomes(recipe, renderer, some)
