@@ -53,7 +53,7 @@ class Uploads:
             try:
                 future.result()
             except Exception as error:  # told of the picture; whatever a store of the caller's raises
-                lost[location] = error
+                lost[location] = error.with_traceback(None)  # it holds the picture, and this frame, which holds it
         return lost
 
     def length(self, location: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -93,3 +94,18 @@ def test_a_run_that_is_resumed_draws_what_was_not_kept(card: Layout, tmp_path: P
     assert sum(not one.ok for one in first) == 4
     again = list(drawn(card, tmp_path, Files(), workers=1, manifest=tmp_path / "done.jsonl", resume=True))
     assert [(one.row, one.ok) for one in again] == [(3, True), (3, True), (5, True), (5, True)]
+
+
+def test_what_was_refused_is_let_go_at_once(card: Layout, tmp_path: Path) -> None:
+    """In a worker the collector hardly ever runs: a cycle through an error would keep the pictures of many chunks."""
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        assert sum(not one.ok for one in drawn(card, tmp_path, Remote(), workers=1)) == 4
+        gc.collect()
+        assert not [one for one in gc.garbage if isinstance(one, Result)]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
