@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import re
 import statistics
 import sys
 import time
@@ -21,6 +20,7 @@ from pathlib import Path
 
 from by_hand import drawer
 from card import ASSETS, LAYOUT, row
+from pages import put
 from service import FILE, real_run, service
 from texts import headline, paragraph
 
@@ -169,12 +169,10 @@ def main() -> None:
     made = f"{table(times)}\n\n{told}" + (" **The machine was busy: take it again.**" if on["busy"] else "")
     print(made)
     if "--write" in sys.argv:
-        page = README.read_text(encoding="utf-8")
-        markers = re.compile(r"(<!-- figures -->\n).*?(<!-- end -->)", re.DOTALL)
         stages = {name: {"p10": _tenth(spent), "p50": statistics.median(spent)} for name, spent in times.items()}
         record = {"machine": on, "stages": stages, "formats": formats, "run": run}
         FILE.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-        README.write_text(markers.sub(lambda found: f"{found[1]}\n{made}\n\n{found[2]}", page), encoding="utf-8")
+        put(README, "figures", made)
 
 
 if __name__ == "__main__":

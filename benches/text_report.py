@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import platform
-import re
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from typing import Any
 import skia
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
+from pages import put
 from PIL import ImageFont
 from texts import WRITINGS, headline, paragraph
 
@@ -240,9 +240,7 @@ def main() -> None:
     made = "\n\n".join((*tables, machine))
     print(made)
     if "--write" in sys.argv:
-        page = README.read_text(encoding="utf-8")
-        markers = re.compile(r"(<!-- text -->\n).*?(<!-- end text -->)", re.DOTALL)
-        README.write_text(markers.sub(lambda kept: f"{kept[1]}\n{made}\n\n{kept[2]}", page), encoding="utf-8")
+        put(README, "text", made)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ import itertools
 import multiprocessing
 import os
 import re
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from card import ASSETS, LAYOUT, row
+from pages import put
 from throughput import rate
 
 from compositor.batch import render_many
@@ -102,12 +102,7 @@ def main() -> None:
     made = "\n".join(lines)
     print(f"{made}\n\nload average {os.getloadavg()[0]:.1f}")
     if options.write:
-        text = README.read_text(encoding="utf-8")
-        place = re.compile(r"(<!-- uploads -->\n).*?(<!-- end uploads -->)", re.DOTALL)
-        text, count = place.subn(lambda found: f"{found[1]}\n{made}\n\n{found[2]}", text)
-        if not count:
-            sys.exit(f"{README} has no place for the table: <!-- uploads --> … <!-- end uploads -->")
-        README.write_text(text, encoding="utf-8")
+        put(README, "uploads", made)
 
 
 if __name__ == "__main__":

@@ -22,10 +22,10 @@ import sys
 import time
 from dataclasses import dataclass, field
 from itertools import product
-from pathlib import Path
 
 import many
 import table
+from pages import put
 from PIL import Image, ImageChops, ImageStat
 from process import PeerError, Process, environment, rate
 from roster import HERE, PEERS, Peer
@@ -190,7 +190,7 @@ def _compare(peers: list[Peer], scene: str, options: argparse.Namespace) -> None
         sections.append(table.section(measured, format, photo))
         print(f"{scene}, {format}, {photo}: done", file=sys.stderr)
         if options.write and (scene, format, photo) == ("card", "jpeg", "same"):
-            _write(FRONT, table.front(measured, load), "speed")
+            put(FRONT, "speed", table.front(measured, load))
     _tell(
         [*sections, f"Rounds in turn: {options.rounds}.", table.machine(load)],
         ("peers" if scene == "card" else f"peers {scene}") if options.write else "",
@@ -202,7 +202,7 @@ def _tell(sections: list[str], place: str) -> None:
     made = "\n\n".join(sections)
     print(made)
     if place:
-        _write(README, made, place)
+        put(README, place, made)
 
 
 def _sections(scene: str, formats: list[str], photos: list[str]) -> list[tuple[str, str]]:
@@ -218,14 +218,6 @@ def _sections(scene: str, formats: list[str], photos: list[str]) -> list[tuple[s
 
 def _chosen(peer: Peer, only: list[str]) -> bool:
     return peer.ours or not only or any(word.lower() in peer.name.lower() for word in only)
-
-
-def _write(page: Path, made: str, name: str) -> None:
-    markers = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
-    text, count = markers.subn(lambda found: f"{found[1]}\n{made}\n\n{found[2]}", page.read_text(encoding="utf-8"))
-    if not count:
-        sys.exit(f"{page} has no place for the table: <!-- {name} --> … <!-- end {name} -->")
-    page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

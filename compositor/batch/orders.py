@@ -38,8 +38,11 @@ def orders_of(
         yield Order(row, tuple(_target(row, layout, picture, pattern, claims) for picture in pictures))
 
 
-def in_chunks(orders: Iterable[Order], count: int) -> Iterator[tuple[Order, ...]]:
-    """Yield so many orders at a time. What the feed raises comes after the rows before it."""
+def in_chunks(orders: Iterable[Order], count: int, *, whole: bool = False) -> Iterator[tuple[Order, ...]]:
+    """Yield so many orders at a time. What the feed raises comes after the rows before it.
+
+    With ``whole`` the rows of the chunk in which the feed breaks do not come.
+    """
     some: list[Order] = []
     try:
         for order in orders:
@@ -48,7 +51,7 @@ def in_chunks(orders: Iterable[Order], count: int) -> Iterator[tuple[Order, ...]
                 yield tuple(some)
                 some = []
     except Exception:
-        if some:
+        if some and not whole:
             yield tuple(some)
         raise
     if some:

@@ -84,10 +84,16 @@ def kept_outcomes(
     """
     if not recipe.store.remote:
         return chunk_outcomes(recipe, renderer, orders, stopped)
+    return with_losses(orders, *uploaded(recipe, renderer, orders, stopped))
+
+
+def uploaded(
+    recipe: Recipe, renderer: Renderer, orders: Sequence[Order], stopped: Callable[[], bool]
+) -> tuple[list[tuple[Outcome, ...]], Mapping[str, Exception]]:
+    """Return the outcomes of a chunk as drawn, and why pictures of it could not be kept, by their location."""
     with Uploads(recipe.store) as uploads:
         drawn = chunk_outcomes(replace(recipe, store=uploads), renderer, orders, stopped)
-        lost = uploads.settle()
-    return with_losses(orders, drawn, lost)
+        return drawn, uploads.settle()
 
 
 def with_losses(

@@ -17,6 +17,7 @@ from typing import Any
 
 from compositor.batch.desk import packed_orders, packed_recipe
 from compositor.batch.objects import Objects
+from compositor.batch.orders import in_chunks
 from compositor.batch.preparation import prepared
 from compositor.batch.records import PARTS, Head, row_key
 from compositor.batch.rows import Feed
@@ -120,7 +121,8 @@ class Cluster:
             ledger.keep_recipe(pack(packed_recipe(batch.recipe).data, self.settings.key))
         known = {int(name.partition("-")[0]): name for name in settled | stored}
         count = total = 0
-        for number, some in enumerate(_chunks(batch.orders, chunk)):
+        # A chunk in which the feed breaks has other rows when the job is resumed: it is not sent.
+        for number, some in enumerate(in_chunks(batch.orders, chunk, whole=True)):
             name = _chunk_name(number, some, edition)
             if known.get(number, name) != name:
                 _raise_other_rows(ledger.url, some)
@@ -155,18 +157,6 @@ def _broker_trouble(broker: str) -> Iterator[None]:
         shown = broker.rpartition("@")[2]
         message = f"the broker {shown} does not take messages: {error or type(error).__name__}"
         raise OutputError(Problem("cluster.broker-unreachable", message)) from error
-
-
-def _chunks(orders: Iterator[Order], count: int) -> Iterator[tuple[Order, ...]]:
-    """Yield so many orders at a time; not those of a chunk in which the feed breaks: resumed, it has other rows."""
-    some: list[Order] = []
-    for order in orders:
-        some.append(order)
-        if len(some) == count:
-            yield tuple(some)
-            some = []
-    if some:
-        yield tuple(some)
 
 
 def _chunk_name(number: int, orders: tuple[Order, ...], edition: str) -> str:

@@ -13,13 +13,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 from compositor.batch.outcome import Outcome
-from compositor.batch.uploads import Uploads, with_losses
-from compositor.batch.work import Order, Recipe, chunk_outcomes
+from compositor.batch.uploads import uploaded, with_losses
+from compositor.batch.work import Order, Recipe
 from compositor.cluster.ledger import GIVEN_UP, Ledger, Marks
 from compositor.cluster.seals import unpack
 from compositor.cluster.tries import Try
@@ -69,9 +68,7 @@ class Workplace:
             return
 
         def draw(some: Sequence[Order]) -> Iterator[Outcome]:
-            with Uploads(recipe.store) as uploads:
-                drawn = chunk_outcomes(replace(recipe, store=uploads), renderer, some, stopped)
-                lost = uploads.settle()
+            drawn, lost = uploaded(recipe, renderer, some, stopped)
             passing = [error for error in lost.values() if isinstance(error, CompositorError) and is_passing(error)]
             if passing and not last:
                 raise passing[0]

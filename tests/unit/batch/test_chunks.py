@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
-from compositor.batch.orders import Picture, orders_of
+from compositor.batch.orders import Picture, in_chunks, orders_of
 from compositor.batch.rows import read_rows
-from compositor.batch.work import Recipe, chunk_outcomes
+from compositor.batch.work import Order, Recipe, chunk_outcomes
 from compositor.engine import Renderer
 from compositor.loading import load
 from compositor.results import Result
@@ -84,3 +84,20 @@ def test_a_row_that_fails_as_a_whole_is_told_once(card: Layout) -> None:
     with recipe.renderer() as renderer:
         drawn = chunk_outcomes(recipe, renderer, orders)
     assert [[one.size for one in outcomes] for outcomes in drawn] == [["small", "wide"], [""], ["small", "wide"]]
+
+
+@pytest.mark.parametrize(("whole", "expected"), [(False, [3, 3, 1]), (True, [3, 3])])
+def test_where_a_feed_breaks_its_last_rows_come_or_do_not(whole: bool, expected: list[int]) -> None:
+    def orders() -> Iterator[Order]:
+        yield from orders_of(
+            read_rows([{"title": str(number)} for number in range(7)]),
+            load({"layout": 1, "name": "plain", "sizes": {"small": "8x8"}, "data": {"title": "text"}}),
+            (),
+            None,
+        )
+        raise OSError("the feed is gone")
+
+    lengths = []
+    with pytest.raises(OSError, match="gone"):
+        lengths.extend(len(some) for some in in_chunks(orders(), 3, whole=whole))
+    assert lengths == expected

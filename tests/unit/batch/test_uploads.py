@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -45,8 +45,10 @@ class Waiting(Files):
         super().write(location, result)
 
 
-def drawn(card: Layout, folder: Path, store: Store, rows: Iterable[object] = ROWS, **how: object) -> Iterator[Outcome]:
-    return render_many(card, rows, out=f"{folder}/{{id}}-{{size}}.png", store=store, **how)  # type: ignore[arg-type]
+def drawn(
+    card: Layout, folder: Path, store: Store, rows: Iterable[Mapping[str, Any]] = ROWS, **how: Any
+) -> Iterator[Outcome]:
+    return render_many(card, rows, out=f"{folder}/{{id}}-{{size}}.png", store=store, **how)
 
 
 def test_pictures_travel_together(card: Layout, tmp_path: Path) -> None:
